@@ -1,0 +1,3 @@
+module portway
+
+go 1.26.0
