@@ -1,0 +1,34 @@
+# The verbs of this project. `make` alone lists them.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run build generate fmt verify test test-long bench
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+
+help: ## list these verbs
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
+
+run: ## start everything on 127.0.0.1:8080, with sample people
+	go run . demo
+
+build: ## write the program to bin/portway
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/portway .
+
+generate: ## write again what is derived from schema.graphqls
+	go generate ./...
+
+fmt: ## format the Go code
+	gofmt -s -w $$(git ls-files '*.go')
+
+verify: ## check without running tests: generated code is fresh, vet, linters
+	scripts/verify.sh
+
+test: ## install what the tests need, start throwaway servers, run all tests, stop the servers
+	scripts/with-servers.sh scripts/test.sh
+
+test-long: ## the same under the race detector, with the tests that take minutes
+	scripts/with-servers.sh scripts/test.sh -race -tags long -timeout 60m
+
+bench: ## run the Go benchmarks
+	scripts/with-servers.sh go test -run '^$$' -bench . -benchmem ./bench/...
