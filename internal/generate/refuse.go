@@ -1,0 +1,102 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+func refusal(at *ast.Position, format string, args ...any) error {
+	return fmt.Errorf("%s:%d: %s", at.Src.Name, at.Line, fmt.Sprintf(format, args...))
+}
+
+// kinds are the types that a field of a record can have.
+var kinds = []string{"ID", "String", "Int", "Int64", "Float", "Boolean", "Time", "Date", "Decimal"}
+
+// refuse reports everything that is wrong with the contract, each with what to change.
+func (c *contract) refuse() error {
+	var errs []error
+	names := map[string]string{}
+	for _, cat := range append(slices.Clone(c.Categories), c.Catalogue...) {
+		errs = append(errs, cat.refuse()...)
+		if other, taken := names[cat.Name]; taken {
+			errs = append(errs, refusal(cat.def.Position, "%s: its field on User, %s, is taken by %s; give one of them another with @category(field:)", cat.Type, cat.Name, other))
+		}
+		names[cat.Name] = cat.Type
+	}
+	return errors.Join(errs...)
+}
+
+func (c *category) refuse() []error {
+	var errs []error
+	add := func(at *ast.Position, format string, args ...any) { errs = append(errs, refusal(at, format, args...)) }
+	if c.Description == "" {
+		add(c.def.Position, "%s: add a description; people read it when they consent", c.Type)
+	}
+	if !c.Public && (len(c.def.Interfaces) != 1 || c.def.Interfaces[0] != "Record") {
+		add(c.def.Position, "%s: a category implements Record and nothing else: type %s implements Record @category(...)", c.Type, c.Type)
+	}
+	if f := c.field("id"); f == nil || f.Kind != "ID" || f.Null {
+		add(c.def.Position, "%s: add the field id: ID!", c.Type)
+	}
+	if f := c.field("createdAt"); !c.Public && (f == nil || f.Kind != "Time" || f.Null) {
+		add(c.def.Position, "%s: add the field createdAt: Time!", c.Type)
+	}
+	if strings.ContainsAny(c.Type, "_0123456789") {
+		add(c.def.Position, "%s: name it in letters only, in UpperCamelCase; the name becomes a table, a scope and the prefix of ids", c.Type)
+	}
+	for _, f := range c.def.Fields {
+		errs = append(errs, c.refuseField(f)...)
+	}
+	return errs
+}
+
+func (c *category) field(name string) *field {
+	for i := range c.Fields {
+		if c.Fields[i].Name == name {
+			return &c.Fields[i]
+		}
+	}
+	return nil
+}
+
+func (c *category) refuseField(f *ast.FieldDefinition) []error {
+	var errs []error
+	add := func(format string, args ...any) {
+		errs = append(errs, refusal(f.Position, "%s.%s: %s", c.Type, f.Name, fmt.Sprintf(format, args...)))
+	}
+	edge, guards := f.Directives.ForName("edge") != nil, needs(f.Directives)
+	if f.Description == "" {
+		add("add a description; people read it when they consent")
+	}
+	if len(f.Arguments) > 0 {
+		add("remove its arguments; those of lists are derived")
+	}
+	if !edge && (f.Type.Elem != nil || !slices.Contains(kinds, f.Type.Name())) {
+		add("its type %s cannot be kept in a column; use one of %s, or an edge to a category", f.Type, strings.Join(kinds, ", "))
+	}
+	if edge && f.Type.NonNull {
+		add("make the edge nullable (drop the !); a token that lacks the other category's scope gets null there")
+	}
+	if edge && guards != nil {
+		add("remove @requiresScopes; an edge needs the scope of the category it leads to")
+	}
+	if guards == nil {
+		return errs
+	}
+	if f.Type.NonNull {
+		add("make the guarded field nullable (drop the !); otherwise one denial blanks the whole answer")
+	}
+	if c.Public {
+		add("remove @requiresScopes; public data is opened by the record that points there")
+	}
+	for _, scope := range slices.Concat(guards...) {
+		if want := c.Name + "." + f.Name + ":read"; scope != want && len(guards) == 1 && len(guards[0]) == 1 {
+			add("name its scope %q, not %q", want, scope)
+		}
+	}
+	return errs
+}
