@@ -1,0 +1,44 @@
+package auth
+
+import (
+	"context"
+	"time"
+)
+
+// A Mode says how often a grant can be used.
+type Mode string
+
+// The modes.
+const (
+	OneTime   Mode = "one_time"  // the data as it stood when the grant was given
+	Recurring Mode = "recurring" // live data until the grant ends
+)
+
+// A Grant is what stands behind a request: one person, one app, and what the one allowed the other.
+type Grant struct {
+	ID        string
+	Person    string // the internal id; it never leaves the gateway
+	Subject   string // the person's id for this app
+	App       string
+	Developer string // who owns the app; the budget is theirs
+	Mode      Mode
+	Scopes    []string // the token's, for messages; what can be read is Rights
+	Rights    Rights
+	AsOf      int64     // the last change that can be seen, a position in the person's sequence; 0 is live
+	From      time.Time // records before it are outside; zero is no bound
+	Until     time.Time // records from it on are outside; zero is no bound
+	Expires   time.Time
+}
+
+type contextKey struct{}
+
+// With returns a context that carries the grant.
+func With(ctx context.Context, g *Grant) context.Context {
+	return context.WithValue(ctx, contextKey{}, g)
+}
+
+// From returns the request's grant, nil where there is none; who reads data without one refuses.
+func From(ctx context.Context) *Grant {
+	g, _ := ctx.Value(contextKey{}).(*Grant)
+	return g
+}

@@ -1,0 +1,57 @@
+package loaders
+
+import (
+	"context"
+	"time"
+
+	"portway/auth"
+	"portway/record"
+)
+
+// A Source reads records. It is asked for a whole level of an operation at once, so that it can join the round trips.
+type Source interface {
+	// Read answers every read, each with at most one statement for up to KeysPerStatement keys, and sets its Rows or its
+	// Err. It reads nothing that the grant does not open, and only the columns of the fields asked for.
+	Read(ctx context.Context, g *auth.Grant, reads []*Read)
+}
+
+// KeysPerStatement is how many parents or ids one statement of a read names at most.
+const KeysPerStatement = 256
+
+// A Read asks for records of one category. It has one of three forms:
+//
+//   - a page of the person's records: Key is empty;
+//   - a page of the children of each of several parents: Key is the column that names the parent, Keys are the parents;
+//   - records by id, and public data by id: Key is "id", Keys are the ids; Window does not count.
+type Read struct {
+	Category *record.Category
+	Fields   []*record.Field
+	Key      string
+	Keys     []string // distinct
+	Window   Window
+
+	Rows []Group // one per key, in their order; just one for a page
+	Err  error
+}
+
+// A Group is the rows for one key.
+type Group struct {
+	Rows []record.Row // one value per field of the read
+	More bool         // whether the list goes on beyond the window's limit
+}
+
+// A Window says which part of a list is wanted. Lists are ordered by (createdAt, id), newest first.
+type Window struct {
+	Limit     int       // most rows wanted, 1 or more
+	FromEnd   bool      // take the rows from the oldest end; they still come newest first
+	After     *Position // only older ones than this
+	Before    *Position // only newer ones than this
+	Since     time.Time // only from this moment on; zero is no bound
+	Until     time.Time // only before this moment; zero is no bound
+}
+
+// A Position is a place in a list: that of one record.
+type Position struct {
+	At int64 // its createdAt, in microseconds since 1970
+	ID string
+}
