@@ -1,2 +1,57 @@
 #!/usr/bin/env bash
-go test "$@" ./...
+# Usage: scripts/test.sh [FLAG OF go test...]
+#
+# Runs every test there is: the Go packages, then the Node projects against a running demo. All of them run even when one
+# fails. The last line is "N passed, N failed", counted from what the runners themselves report. A skipped test counts as
+# failed: whatever a test needs is installed by `make test`, so nothing is left that would excuse it.
+#
+# Needs the servers of scripts/with-servers.sh: `make test` puts the two together.
+set -euo pipefail
+
+cd "$(dirname "$0")/.."
+reports=$(mktemp -d)
+trap 'rm -rf "$reports"' EXIT
+passed=0 failed=0
+
+count() { # passed failed skipped
+	passed=$((passed + $1))
+	failed=$((failed + $2 + $3))
+	[ "$3" -eq 0 ] || echo "$3 tests were skipped: that counts as failed" >&2
+}
+
+go_tests() {
+	local gotestsum total=0 failures=0 skipped=0 errors=0 status=0
+	gotestsum=$(scripts/tool.sh gotestsum)
+	"$gotestsum" --format standard-quiet --hide-summary=skipped \
+		--post-run-command "bash -c 'echo \$TESTS_TOTAL \$TESTS_FAILED \$TESTS_SKIPPED \$TESTS_ERRORS >$reports/go'" \
+		-- "$@" ./... || status=$?
+	[ ! -f "$reports/go" ] || read -r total failures skipped errors <"$reports/go"
+	# A package that does not build, or whose process dies, is an error without a failed test.
+	if [ "$status" -ne 0 ] && [ $((failures + errors)) -eq 0 ]; then errors=1; fi
+	count $((total - failures - skipped)) $((failures + errors)) "$skipped"
+}
+
+# node_tests FOLDER: a Node project keeps its tests in FOLDER/test/*.test.mjs and asks PORTWAY_URL with PORTWAY_TOKEN.
+node_tests() {
+	local folder=$1 report="$reports/node" status=0
+	[ -f "$folder/package.json" ] && compgen -G "$folder/test/*.test.mjs" >/dev/null || return 0
+	echo "$folder: Node tests"
+	rm -f "$report"
+	if ! scripts/npm-ci.sh "$folder"; then
+		count 0 1 0
+		return 0
+	fi
+	scripts/with-demo.sh node --test --test-reporter=spec --test-reporter-destination=stdout \
+		--test-reporter=tap --test-reporter-destination="$report" "$folder"/test/*.test.mjs || status=$?
+	tally() { sed -n "s/^# $1 //p" "$report" 2>/dev/null | tail -1 | grep . || echo 0; }
+	local failures=$(($(tally fail) + $(tally cancelled)))
+	if [ "$status" -ne 0 ] && [ "$failures" -eq 0 ]; then failures=1; fi
+	count "$(tally pass)" "$failures" $(($(tally skipped) + $(tally todo)))
+}
+
+go_tests "$@"
+node_tests web
+node_tests conformance
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
