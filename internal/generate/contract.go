@@ -15,14 +15,14 @@ type contract struct {
 }
 
 type category struct {
-	Type, Name, Table, Group, Scope  string
-	Description                      string
-	Single, Undated, OtherPeople     bool
-	Unverified, Public               bool
-	Bit                              int
-	Fields                           []field
-	Edges                            []edge
-	def                              *ast.Definition
+	Type, Name, Table, Group, Scope string
+	Description                     string
+	Single, Undated, OtherPeople    bool
+	Unverified, Public              bool
+	Bit                             int
+	Fields                          []field
+	Edges                           []edge
+	def                             *ast.Definition
 }
 
 // Var names the Go variable that describes the category.

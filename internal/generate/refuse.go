@@ -84,8 +84,16 @@ func (c *category) refuseField(f *ast.FieldDefinition) []error {
 	if edge && guards != nil {
 		add("remove @requiresScopes; an edge needs the scope of the category it leads to")
 	}
-	if guards == nil {
-		return errs
+	if guards != nil {
+		errs = append(errs, c.refuseGuard(f, guards)...)
+	}
+	return errs
+}
+
+func (c *category) refuseGuard(f *ast.FieldDefinition, guards [][]string) []error {
+	var errs []error
+	add := func(format string, args ...any) {
+		errs = append(errs, refusal(f.Position, "%s.%s: %s", c.Type, f.Name, fmt.Sprintf(format, args...)))
 	}
 	if f.Type.NonNull {
 		add("make the guarded field nullable (drop the !); otherwise one denial blanks the whole answer")
