@@ -1,0 +1,199 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// rule says what one package may import of this module.
+type rule struct {
+	Package string
+	May     []string
+	// Generated are the packages that only its generated files may import besides.
+	Generated []string
+	Because   string
+}
+
+// The groups that the rows are made of, from the leaves up.
+var (
+	leaves     = []string{"record", "problem"}
+	foundation = join(leaves, "auth", "grants", "takeout")
+	domainRow  = []string{"ratelimit", "loaders", "ledger", "changes", "webhooks", "archive", "oauth"}
+	everyday   = join(foundation, domainRow...)
+)
+
+// house is who may import whom. What is not allowed here is forbidden.
+var house = []rule{
+	{Package: "record", Because: "the words of the whole system; if they knew anything, everything would know it"},
+	{Package: "problem", Because: "every package reports errors, so this one can depend on none"},
+
+	{Package: "auth", May: leaves,
+		Because: "decides from a token and the schema's scopes alone; it asks no store, so that the decision is a function"},
+	{Package: "grants", May: join(leaves, "auth"),
+		Because: "the life of a grant is the same under any protocol and in any database"},
+	{Package: "takeout", May: leaves,
+		Because: "reads and writes other platforms' files; whose records they become is the caller's business"},
+
+	{Package: "ratelimit", May: foundation, Because: "domain row: its packages know each other only through the wiring"},
+	{Package: "loaders", May: foundation, Because: "domain row: declares the Source it reads from, and is given one"},
+	{Package: "ledger", May: foundation, Because: "domain row: what was read is told to it; it reads nothing itself"},
+	{Package: "changes", May: foundation, Because: "domain row: follows a feed it declares; the store fills it"},
+	{Package: "webhooks", May: foundation, Because: "domain row: sends what it is given; the feed behind it is the wiring's choice"},
+	{Package: "archive", May: foundation, Because: "domain row: reads through the same small Source as everybody else"},
+	{Package: "oauth", May: foundation, Because: "domain row: the protocol over grants, without a database of its own"},
+
+	{Package: "store", May: everyday,
+		Because: "implements the interfaces that the domain row declares, so it speaks their types; nobody speaks its own"},
+	{Package: "store/storetest", May: everyday,
+		Because: "the conformance suite of any Source; importing the store, it would test only that one"},
+
+	{Package: "graph/plan", May: join(leaves, "auth"),
+		Because: "what an operation needs and costs follows from the schema and the grant; nothing is read to find out"},
+	{Package: "graph", May: join(leaves, "auth", "ratelimit", "loaders", "graph/plan"), Generated: everyday,
+		Because: "limits, plans and presents; the generated half may name whatever type gqlgen.yml binds"},
+	{Package: "resolvers", May: join(everyday, "graph", "graph/plan"),
+		Because: "one line per field, each asking the domain; with the store in reach, SQL would creep in past the lock"},
+	{Package: "portal", May: join(leaves, "auth", "grants", "oauth"),
+		Because: "what people see; it changes grants only the way any client could"},
+
+	{Package: "seed", May: []string{"record"},
+		Because: "synthetic people are made of records alone; who stores them is the caller's business"},
+	{Package: "bench", May: join(everyday, "store", "graph", "graph/plan", "resolvers", "seed", "internal/testservers"),
+		Because: "measures the parts put together as the program does, against real servers"},
+	{Package: "internal/generate", May: []string{"problem"},
+		Because: "writes what the others are made of; importing them, it could not run while they are stale"},
+	{Package: "internal/testservers", Because: "hands out servers; what a test does with them is its own"},
+	{Package: "internal/rules", Because: "reads the source, not the packages"},
+
+	{Package: ".", May: join(everyday, "store", "graph", "graph/plan", "resolvers", "portal", "seed"),
+		Because: "package main wires: the only place that knows who stands behind an interface"},
+}
+
+// borders are packages from outside that must not spread: only what is named may import them, or anything below them.
+var borders = []struct {
+	Prefix  string
+	Only    []string
+	Because string
+}{
+	{"database/sql", []string{"store"}, "SQL lives in one place, where each statement is held to one person"},
+	{"github.com/jackc/pgx", []string{"store", "internal/testservers"}, "SQL lives in one place"},
+	{"modernc.org/sqlite", []string{"store"}, "SQL lives in one place"},
+	{"github.com/pressly/goose", []string{"store"}, "migrations belong to the tables they make"},
+	{"testing", []string{"store/storetest", "internal/testservers"}, "what is for tests must not be linked into the program"},
+	{"unsafe", nil, "nothing measured so far was worth it"},
+}
+
+func join(first []string, more ...string) []string { return append(slices.Clone(first), more...) }
+
+func TestEveryPackageImportsOnlyWhatItMay(t *testing.T) {
+	for _, complaint := range importComplaints(goFiles(t)) {
+		t.Error(complaint)
+	}
+}
+
+func TestEveryRowSaysWhy(t *testing.T) {
+	seen := map[string]bool{}
+	for _, row := range house {
+		if row.Because == "" {
+			t.Errorf("%s: the row has no reason", row.Package)
+		}
+		if seen[row.Package] {
+			t.Errorf("%s: has two rows", row.Package)
+		}
+		seen[row.Package] = true
+	}
+}
+
+func TestTheImportRuleBites(t *testing.T) {
+	const generated = "// Code generated by a test. DO NOT EDIT.\n\n"
+	for _, test := range []struct{ why, path, text, want string }{
+		{"a leaf stays a leaf",
+			"record/post.go", `package record; import "portway/auth"`,
+			"record/post.go: record must not import auth: the words of the whole system"},
+		{"the domain row does not know its neighbours",
+			"ledger/entry.go", `package ledger; import "portway/changes"`, "ledger must not import changes"},
+		{"nobody but the wiring knows the store",
+			"resolvers/user.go", `package resolvers; import "portway/store"`, "resolvers must not import store"},
+		{"what main knows stays in main",
+			"portal/login.go", `package portal; import "portway"`, "portal must not import ."},
+		{"a sub-package is a package of its own",
+			"store/sqlite/open.go", `package sqlite`, "store/sqlite has no row"},
+		{"generated code of graph may bind more",
+			"graph/exec_gen.go", generated + `package graph; import "portway/archive"`, ""},
+		{"hand-written code of graph may not",
+			"graph/handler.go", `package graph; import "portway/archive"`, "graph must not import archive"},
+		{"generated code elsewhere has no more rights",
+			"record/record_gen.go", generated + `package record; import "portway/archive"`, "record must not import archive"},
+		{"tests put real parts together",
+			"ledger/entry_test.go", `package ledger_test; import "portway/store"`, ""},
+		{"SQL stays in the store",
+			"grants/grant.go", `package grants; import "github.com/jackc/pgx/v5"`, "grants must not import github.com/jackc/pgx/v5"},
+		{"a border is a path, not a prefix of letters",
+			"grants/grant.go", `package grants; import "testingground.example/x"`, ""},
+	} {
+		got := strings.Join(importComplaints([]goFile{example(t, test.path, test.text)}), "\n")
+		if (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
+			t.Errorf("%s: %q, want %q", test.why, got, test.want)
+		}
+	}
+}
+
+func importComplaints(files []goFile) []string {
+	var complaints []string
+	for _, file := range files {
+		if file.Test {
+			continue
+		}
+		row := slices.IndexFunc(house, func(r rule) bool { return r.Package == file.Package })
+		if row < 0 {
+			complaints = append(complaints, fmt.Sprintf("%s: %s has no row in house: add one, and say why it may know what it knows",
+				file.Path, file.Package))
+			continue
+		}
+		for _, imported := range imports(file) {
+			if because := forbidden(house[row], file, imported); because != "" {
+				complaints = append(complaints, fmt.Sprintf("%s: %s must not import %s: %s",
+					file.Path, file.Package, within(imported), because))
+			}
+		}
+	}
+	return complaints
+}
+
+// forbidden gives the reason why the file must not import a package, or nothing.
+func forbidden(row rule, file goFile, imported string) string {
+	if imported == module || strings.HasPrefix(imported, module+"/") {
+		name := within(imported)
+		if slices.Contains(row.May, name) || file.Generated && slices.Contains(row.Generated, name) {
+			return ""
+		}
+		return row.Because
+	}
+	for _, border := range borders {
+		if (imported == border.Prefix || strings.HasPrefix(imported, border.Prefix+"/")) && !slices.Contains(border.Only, file.Package) {
+			return border.Because
+		}
+	}
+	return ""
+}
+
+func imports(file goFile) []string {
+	var paths []string
+	for _, spec := range file.Syntax.Imports {
+		if imported, err := strconv.Unquote(spec.Path.Value); err == nil {
+			paths = append(paths, imported)
+		}
+	}
+	return paths
+}
+
+// within writes an import path as the rows do: "portway/store" as "store", "portway" as ".".
+func within(imported string) string {
+	if imported == module {
+		return "."
+	}
+	return strings.TrimPrefix(imported, module+"/")
+}
