@@ -42,12 +42,12 @@ type Group struct {
 
 // A Window says which part of a list is wanted. Lists are ordered by (createdAt, id), newest first.
 type Window struct {
-	Limit     int       // most rows wanted, 1 or more
-	FromEnd   bool      // take the rows from the oldest end; they still come newest first
-	After     *Position // only older ones than this
-	Before    *Position // only newer ones than this
-	Since     time.Time // only from this moment on; zero is no bound
-	Until     time.Time // only before this moment; zero is no bound
+	Limit   int       // most rows wanted, 0 or more
+	FromEnd bool      // take the rows from the oldest end; they still come newest first
+	After   *Position // only older ones than this
+	Before  *Position // only newer ones than this
+	Since   time.Time // only from this moment on; zero is no bound
+	Until   time.Time // only before this moment; zero is no bound
 }
 
 // A Position is a place in a list: that of one record.

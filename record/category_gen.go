@@ -85,11 +85,11 @@ var Catalogue = []*Category{
 // Guards lists the guarded fields of types that are no category.
 var Guards = []Guard{}
 
-// ProfileCategory: Your public profile: your names, bio, pictures, region, and how many accounts follow you and like your posts.
+// ProfileCategory: Your profile: names, bio, pictures, region, followers and likes; birth date, contact and what AI says of you are asked for one by one.
 var ProfileCategory = &Category{
 	Name: "profile", Type: "Profile", Table: "profile",
 	Group: "PROFILE_AND_POSTS", GroupScope: "profileAndPosts:read", Scope: "profile:read",
-	Description: "Your public profile: your names, bio, pictures, region, and how many accounts follow you and like your posts.", Single: true, Undated: true,
+	Description: "Your profile: names, bio, pictures, region, followers and likes; birth date, contact and what AI says of you are asked for one by one.", Single: true, Undated: true,
 	Bit: 0,
 	New: func() any { return new(Profile) },
 	Fields: []Field{
@@ -98,7 +98,7 @@ var ProfileCategory = &Category{
 		{Name: "username", Column: "username", Kind: KindString, Bit: 3, Description: "The name that others find you by.", Pointer: func(r any) any { return &r.(*Profile).Username }},
 		{Name: "displayName", Column: "display_name", Kind: KindString, Null: true, Bit: 4, Description: "The name shown on your profile.", Pointer: func(r any) any { return &r.(*Profile).DisplayName }},
 		{Name: "bio", Column: "bio", Kind: KindString, Null: true, Bit: 5, Description: "What you wrote about yourself on your profile.", Pointer: func(r any) any { return &r.(*Profile).Bio }},
-		{Name: "birthDate", Column: "birth_date", Kind: KindDate, Null: true, Guard: [][]string{{"profile.birthDate:read"}}, Bit: 6, Description: "The day you were born. It tells your exact age and helps others to pass as you.", Pointer: func(r any) any { return &r.(*Profile).BirthDate }},
+		{Name: "birthDate", Column: "birth_date", Kind: KindDate, Null: true, Guard: [][]string{{"profile.birthDate:read"}}, Bit: 6, Description: "The day you were born. It tells your exact age and helps others to pretend to be you.", Pointer: func(r any) any { return &r.(*Profile).BirthDate }},
 		{Name: "email", Column: "email", Kind: KindString, Null: true, Guard: [][]string{{"profile.email:read"}}, Bit: 7, Description: "Your email address. It identifies you, and anyone who has it can write to you.", Pointer: func(r any) any { return &r.(*Profile).Email }},
 		{Name: "phone", Column: "phone", Kind: KindString, Null: true, Guard: [][]string{{"profile.phone:read"}}, Bit: 8, Description: "Your phone number. It identifies you, and anyone who has it can call you.", Pointer: func(r any) any { return &r.(*Profile).Phone }},
 		{Name: "region", Column: "region", Kind: KindString, Null: true, Bit: 9, Description: "The region of your account as two letters, such as NL.", Pointer: func(r any) any { return &r.(*Profile).Region }},
@@ -107,7 +107,7 @@ var ProfileCategory = &Category{
 		{Name: "likesReceived", Column: "likes_received", Kind: KindInt64, Null: true, Bit: 12, Description: "How many likes your posts received in all.", Pointer: func(r any) any { return &r.(*Profile).LikesReceived }},
 		{Name: "photoUrl", Column: "photo_url", Kind: KindString, Null: true, Bit: 13, Description: "The link to your profile photo.", Pointer: func(r any) any { return &r.(*Profile).PhotoURL }},
 		{Name: "videoUrl", Column: "video_url", Kind: KindString, Null: true, Bit: 14, Description: "The link to your profile video.", Pointer: func(r any) any { return &r.(*Profile).VideoURL }},
-		{Name: "inferredGender", Column: "inferred_gender", Kind: KindString, Null: true, Guard: [][]string{{"profile.inferredGender:read"}}, Bit: 15, Description: "The gender that the platform guessed for you. It can be wrong, and it touches your private life.", Pointer: func(r any) any { return &r.(*Profile).InferredGender }},
+		{Name: "inferredGender", Column: "inferred_gender", Kind: KindString, Null: true, Guard: [][]string{{"profile.inferredGender:read"}}, Bit: 15, Description: "The gender that the platform guessed for you. It can be wrong, and it belongs to your private life.", Pointer: func(r any) any { return &r.(*Profile).InferredGender }},
 		{Name: "generatedPersona", Column: "generated_persona", Kind: KindString, Null: true, Guard: [][]string{{"profile.generatedPersona:read"}}, Bit: 16, Description: "A long text about you that the platform's AI keeps. It can show your character, interests and habits.", Pointer: func(r any) any { return &r.(*Profile).GeneratedPersona }},
 		{Name: "fundraiser", Column: "fundraiser", Kind: KindString, Null: true, Bit: 17, Description: "The fundraiser shown on your profile.", Pointer: func(r any) any { return &r.(*Profile).Fundraiser }},
 	},
@@ -119,11 +119,11 @@ type ProfileConnection = Connection[*Profile]
 // ProfileEdge is a record of such a page with its cursor.
 type ProfileEdge = PageEdge[*Profile]
 
-// LinkedAccountCategory: Your accounts on other platforms that your profile links to, with their names and links.
+// LinkedAccountCategory: Your accounts on other platforms that your profile shows, with their names, texts, photos and links.
 var LinkedAccountCategory = &Category{
 	Name: "linkedAccounts", Type: "LinkedAccount", Table: "linked_accounts",
 	Group: "PROFILE_AND_POSTS", GroupScope: "profileAndPosts:read", Scope: "linkedAccounts:read",
-	Description: "Your accounts on other platforms that your profile links to, with their names and links.", Undated: true,
+	Description: "Your accounts on other platforms that your profile shows, with their names, texts, photos and links.", Undated: true,
 	Bit: 18,
 	New: func() any { return new(LinkedAccount) },
 	Fields: []Field{
@@ -143,17 +143,17 @@ type LinkedAccountConnection = Connection[*LinkedAccount]
 // LinkedAccountEdge is a record of such a page with its cursor.
 type LinkedAccountEdge = PageEdge[*LinkedAccount]
 
-// PostCategory: Posts you published: their media, texts, sound and likes, and who can see and reuse them.
+// PostCategory: Posts you published: media, texts, sound and likes, and who can see and reuse them; places are asked for separately.
 var PostCategory = &Category{
 	Name: "posts", Type: "Post", Table: "posts",
 	Group: "PROFILE_AND_POSTS", GroupScope: "profileAndPosts:read", Scope: "posts:read",
-	Description: "Posts you published: their media, texts, sound and likes, and who can see and reuse them.",
+	Description: "Posts you published: media, texts, sound and likes, and who can see and reuse them; places are asked for separately.",
 	Bit:         26,
 	New:         func() any { return new(Post) },
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 27, Description: "The id of the post; it never changes.", Pointer: func(r any) any { return &r.(*Post).ID }},
 		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 28, Description: "When you published the post.", Pointer: func(r any) any { return &r.(*Post).CreatedAt }},
-		{Name: "mediaUrl", Column: "media_url", Kind: KindString, Null: true, Bit: 29, Description: "The link to the video or photo; it stops working after some days.", Pointer: func(r any) any { return &r.(*Post).MediaURL }},
+		{Name: "mediaUrl", Column: "media_url", Kind: KindString, Null: true, Bit: 29, Description: "The link to the video or photo; it works for a limited time.", Pointer: func(r any) any { return &r.(*Post).MediaURL }},
 		{Name: "coverUrl", Column: "cover_url", Kind: KindString, Null: true, Bit: 30, Description: "The link to the cover picture.", Pointer: func(r any) any { return &r.(*Post).CoverURL }},
 		{Name: "title", Column: "title", Kind: KindString, Null: true, Bit: 31, Description: "The text you gave the post.", Pointer: func(r any) any { return &r.(*Post).Title }},
 		{Name: "altText", Column: "alt_text", Kind: KindString, Null: true, Bit: 32, Description: "The text that describes the pictures to people who cannot see them.", Pointer: func(r any) any { return &r.(*Post).AltText }},
@@ -182,11 +182,11 @@ type PostConnection = Connection[*Post]
 // PostEdge is a record of such a page with its cursor.
 type PostEdge = PageEdge[*Post]
 
-// DeletedPostCategory: Posts you deleted recently: their texts, sound, likes and links.
+// DeletedPostCategory: Posts you deleted recently: links, texts, sound and likes; places are asked for separately.
 var DeletedPostCategory = &Category{
 	Name: "deletedPosts", Type: "DeletedPost", Table: "deleted_posts",
 	Group: "PROFILE_AND_POSTS", GroupScope: "profileAndPosts:read", Scope: "deletedPosts:read",
-	Description: "Posts you deleted recently: their texts, sound, likes and links.",
+	Description: "Posts you deleted recently: links, texts, sound and likes; places are asked for separately.",
 	Bit:         46,
 	New:         func() any { return new(DeletedPost) },
 	Fields: []Field{
@@ -221,7 +221,7 @@ var StoryCategory = &Category{
 	New: func() any { return new(Story) },
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 61, Description: "The id of the story; it never changes.", Pointer: func(r any) any { return &r.(*Story).ID }},
-		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 62, Description: "When you published the story, or when it first appeared in your data where the platform gives no date.", Pointer: func(r any) any { return &r.(*Story).CreatedAt }},
+		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 62, Description: "When you published the story; if the platform gives no date, when the record first appeared in your data.", Pointer: func(r any) any { return &r.(*Story).CreatedAt }},
 		{Name: "payload", Column: "payload", Kind: KindString, Null: true, Bit: 63, Description: "The story as the export has it, as JSON text.", Pointer: func(r any) any { return &r.(*Story).Payload }},
 	},
 }
@@ -272,11 +272,11 @@ type FollowedAccountConnection = Connection[*FollowedAccount]
 // FollowedAccountEdge is a record of such a page with its cursor.
 type FollowedAccountEdge = PageEdge[*FollowedAccount]
 
-// WatchedVideoCategory: Videos you watched, with their links and titles, and how long you watched them.
+// WatchedVideoCategory: Videos you watched: links, titles, public details, and how long you watched.
 var WatchedVideoCategory = &Category{
 	Name: "watchedVideos", Type: "WatchedVideo", Table: "watched_videos",
 	Group: "ACTIVITY", GroupScope: "activity:read", Scope: "watchedVideos:read",
-	Description: "Videos you watched, with their links and titles, and how long you watched them.",
+	Description: "Videos you watched: links, titles, public details, and how long you watched.",
 	Bit:         72,
 	New:         func() any { return new(WatchedVideo) },
 	Fields: []Field{
@@ -298,11 +298,11 @@ type WatchedVideoConnection = Connection[*WatchedVideo]
 // WatchedVideoEdge is a record of such a page with its cursor.
 type WatchedVideoEdge = PageEdge[*WatchedVideo]
 
-// LikeCategory: Videos you liked, with their links.
+// LikeCategory: Videos you liked, with their links and public details.
 var LikeCategory = &Category{
 	Name: "likes", Type: "Like", Table: "likes",
 	Group: "ACTIVITY", GroupScope: "activity:read", Scope: "likes:read",
-	Description: "Videos you liked, with their links.",
+	Description: "Videos you liked, with their links and public details.",
 	Bit:         79,
 	New:         func() any { return new(Like) },
 	Fields: []Field{
@@ -322,11 +322,11 @@ type LikeConnection = Connection[*Like]
 // LikeEdge is a record of such a page with its cursor.
 type LikeEdge = PageEdge[*Like]
 
-// FavoriteVideoCategory: Videos you saved as favorites, with their links.
+// FavoriteVideoCategory: Videos you saved as favorites, with their links and public details.
 var FavoriteVideoCategory = &Category{
 	Name: "favoriteVideos", Type: "FavoriteVideo", Table: "favorite_videos",
 	Group: "ACTIVITY", GroupScope: "activity:read", Scope: "favoriteVideos:read",
-	Description: "Videos you saved as favorites, with their links.",
+	Description: "Videos you saved as favorites, with their links and public details.",
 	Bit:         84,
 	New:         func() any { return new(FavoriteVideo) },
 	Fields: []Field{
@@ -406,16 +406,16 @@ type FavoriteSoundConnection = Connection[*FavoriteSound]
 // FavoriteSoundEdge is a record of such a page with its cursor.
 type FavoriteSoundEdge = PageEdge[*FavoriteSound]
 
-// FavoriteCollectionCategory: Collections of favorites, with their names.
+// FavoriteCollectionCategory: Collections you saved as favorites, with their names.
 var FavoriteCollectionCategory = &Category{
 	Name: "favoriteCollections", Type: "FavoriteCollection", Table: "favorite_collections",
 	Group: "ACTIVITY", GroupScope: "activity:read", Scope: "favoriteCollections:read",
-	Description: "Collections of favorites, with their names.",
+	Description: "Collections you saved as favorites, with their names.",
 	Bit:         101,
 	New:         func() any { return new(FavoriteCollection) },
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 102, Description: "The id of the collection; it never changes.", Pointer: func(r any) any { return &r.(*FavoriteCollection).ID }},
-		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 103, Description: "When the collection became one of your favorites.", Pointer: func(r any) any { return &r.(*FavoriteCollection).CreatedAt }},
+		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 103, Description: "When you saved the collection.", Pointer: func(r any) any { return &r.(*FavoriteCollection).CreatedAt }},
 		{Name: "name", Column: "name", Kind: KindString, Bit: 104, Description: "The name of the collection.", Pointer: func(r any) any { return &r.(*FavoriteCollection).Name }},
 	},
 }
@@ -435,7 +435,7 @@ var OtherFavoriteCategory = &Category{
 	New: func() any { return new(OtherFavorite) },
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 106, Description: "The id of the favorite; it never changes.", Pointer: func(r any) any { return &r.(*OtherFavorite).ID }},
-		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 107, Description: "When you saved it, or when it first appeared in your data where the platform gives no date.", Pointer: func(r any) any { return &r.(*OtherFavorite).CreatedAt }},
+		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 107, Description: "When you saved it; if the platform gives no date, when the record first appeared in your data.", Pointer: func(r any) any { return &r.(*OtherFavorite).CreatedAt }},
 		{Name: "kind", Column: "kind", Kind: KindString, Bit: 108, Description: "What you saved: comment, place, playlist, film, drama or collection.", Pointer: func(r any) any { return &r.(*OtherFavorite).Kind }},
 		{Name: "name", Column: "name", Kind: KindString, Null: true, Bit: 109, Description: "The name of what you saved.", Pointer: func(r any) any { return &r.(*OtherFavorite).Name }},
 		{Name: "url", Column: "url", Kind: KindString, Null: true, Bit: 110, Description: "The link to what you saved.", Pointer: func(r any) any { return &r.(*OtherFavorite).URL }},
@@ -448,11 +448,11 @@ type OtherFavoriteConnection = Connection[*OtherFavorite]
 // OtherFavoriteEdge is a record of such a page with its cursor.
 type OtherFavoriteEdge = PageEdge[*OtherFavorite]
 
-// CommentCategory: Comments you wrote, with their text, pictures and stickers, and the post each is below.
+// CommentCategory: Comments you wrote: text, photos, videos and stickers, and the posts they are below.
 var CommentCategory = &Category{
 	Name: "comments", Type: "Comment", Table: "comments",
 	Group: "ACTIVITY", GroupScope: "activity:read", Scope: "comments:read",
-	Description: "Comments you wrote, with their text, pictures and stickers, and the post each is below.",
+	Description: "Comments you wrote: text, photos, videos and stickers, and the posts they are below.",
 	Bit:         111,
 	New:         func() any { return new(Comment) },
 	Fields: []Field{
@@ -493,11 +493,11 @@ type SearchConnection = Connection[*Search]
 // SearchEdge is a record of such a page with its cursor.
 type SearchEdge = PageEdge[*Search]
 
-// ShareCategory: Things you shared, with their links and the way you shared them.
+// ShareCategory: Things you shared: their links, how you shared them, and the public details of videos.
 var ShareCategory = &Category{
 	Name: "shares", Type: "Share", Table: "shares",
 	Group: "ACTIVITY", GroupScope: "activity:read", Scope: "shares:read",
-	Description: "Things you shared, with their links and the way you shared them.",
+	Description: "Things you shared: their links, how you shared them, and the public details of videos.",
 	Bit:         124,
 	New:         func() any { return new(Share) },
 	Fields: []Field{
@@ -519,11 +519,11 @@ type ShareConnection = Connection[*Share]
 // ShareEdge is a record of such a page with its cursor.
 type ShareEdge = PageEdge[*Share]
 
-// RepostCategory: Videos of others that you reposted, with their links.
+// RepostCategory: Videos of others that you reposted, with their links and public details.
 var RepostCategory = &Category{
 	Name: "reposts", Type: "Repost", Table: "reposts",
 	Group: "ACTIVITY", GroupScope: "activity:read", Scope: "reposts:read",
-	Description: "Videos of others that you reposted, with their links.",
+	Description: "Videos of others that you reposted, with their links and public details.",
 	Bit:         131,
 	New:         func() any { return new(Repost) },
 	Fields: []Field{
@@ -564,11 +564,11 @@ type UsedHashtagConnection = Connection[*UsedHashtag]
 // UsedHashtagEdge is a record of such a page with its cursor.
 type UsedHashtagEdge = PageEdge[*UsedHashtag]
 
-// LoginCategory: Times you logged in, with your device, its system and its network.
+// LoginCategory: Times you logged in: your device, its system and its network; the internet address is asked for separately.
 var LoginCategory = &Category{
 	Name: "logins", Type: "Login", Table: "logins",
 	Group: "ACTIVITY", GroupScope: "activity:read", Scope: "logins:read",
-	Description: "Times you logged in, with your device, its system and its network.",
+	Description: "Times you logged in: your device, its system and its network; the internet address is asked for separately.",
 	Bit:         141,
 	New:         func() any { return new(Login) },
 	Fields: []Field{
@@ -602,7 +602,7 @@ var ActivitySummaryCategory = &Category{
 		{Name: "videosWatchedToEnd", Column: "videos_watched_to_end", Kind: KindInt64, Null: true, Bit: 153, Description: "How many videos you watched to the end.", Pointer: func(r any) any { return &r.(*ActivitySummary).VideosWatchedToEnd }},
 		{Name: "videosCommentedOn", Column: "videos_commented_on", Kind: KindInt64, Null: true, Bit: 154, Description: "How many videos you commented on.", Pointer: func(r any) any { return &r.(*ActivitySummary).VideosCommentedOn }},
 		{Name: "videosShared", Column: "videos_shared", Kind: KindInt64, Null: true, Bit: 155, Description: "How many videos you shared.", Pointer: func(r any) any { return &r.(*ActivitySummary).VideosShared }},
-		{Name: "note", Column: "note", Kind: KindString, Null: true, Bit: 156, Description: "What the platform remarks about these numbers.", Pointer: func(r any) any { return &r.(*ActivitySummary).Note }},
+		{Name: "note", Column: "note", Kind: KindString, Null: true, Bit: 156, Description: "The platform's note on these numbers.", Pointer: func(r any) any { return &r.(*ActivitySummary).Note }},
 	},
 }
 
@@ -612,11 +612,11 @@ type ActivitySummaryConnection = Connection[*ActivitySummary]
 // ActivitySummaryEdge is a record of such a page with its cursor.
 type ActivitySummaryEdge = PageEdge[*ActivitySummary]
 
-// LastLocationCategory: The last region in which the platform located you.
+// LastLocationCategory: The region where the platform last located you; the exact point is asked for separately.
 var LastLocationCategory = &Category{
 	Name: "lastLocation", Type: "LastLocation", Table: "last_location",
 	Group: "ACTIVITY", GroupScope: "activity:read", Scope: "lastLocation:read",
-	Description: "The last region in which the platform located you.", Single: true,
+	Description: "The region where the platform last located you; the exact point is asked for separately.", Single: true,
 	Bit: 157,
 	New: func() any { return new(LastLocation) },
 	Fields: []Field{
@@ -633,11 +633,11 @@ type LastLocationConnection = Connection[*LastLocation]
 // LastLocationEdge is a record of such a page with its cursor.
 type LastLocationEdge = PageEdge[*LastLocation]
 
-// PlaceReviewCategory: Reviews of places you wrote, with the place, your rating, your text and the likes.
+// PlaceReviewCategory: Reviews of places you wrote: the place, your rating and text, the state of the review, and its likes.
 var PlaceReviewCategory = &Category{
 	Name: "placeReviews", Type: "PlaceReview", Table: "place_reviews",
 	Group: "ACTIVITY", GroupScope: "activity:read", Scope: "placeReviews:read",
-	Description: "Reviews of places you wrote, with the place, your rating, your text and the likes.",
+	Description: "Reviews of places you wrote: the place, your rating and text, the state of the review, and its likes.",
 	Bit:         162,
 	New:         func() any { return new(PlaceReview) },
 	Fields: []Field{
@@ -657,17 +657,17 @@ type PlaceReviewConnection = Connection[*PlaceReview]
 // PlaceReviewEdge is a record of such a page with its cursor.
 type PlaceReviewEdge = PageEdge[*PlaceReview]
 
-// ProfileViewCategory: Visits to your profile, with their times. This is data about other people.
+// ProfileViewCategory: Visits to your profile: when each took place; who visited is asked for separately. This is data about other people.
 var ProfileViewCategory = &Category{
 	Name: "profileViews", Type: "ProfileView", Table: "profile_views",
 	Group: "ACTIVITY", GroupScope: "activity:read", Scope: "profileViews:read",
-	Description: "Visits to your profile, with their times. This is data about other people.", OtherPeople: true, Unverified: true,
+	Description: "Visits to your profile: when each took place; who visited is asked for separately. This is data about other people.", OtherPeople: true, Unverified: true,
 	Bit: 170,
 	New: func() any { return new(ProfileView) },
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 171, Description: "The id of the visit; it never changes.", Pointer: func(r any) any { return &r.(*ProfileView).ID }},
-		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 172, Description: "When the visit took place, or when it first appeared in your data where the platform gives no date.", Pointer: func(r any) any { return &r.(*ProfileView).CreatedAt }},
-		{Name: "username", Column: "username", Kind: KindString, Null: true, Guard: [][]string{{"profileViews.username:read"}}, Bit: 173, Description: "Who visited your profile. It tells on another person, who did not agree to this.", Pointer: func(r any) any { return &r.(*ProfileView).Username }},
+		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 172, Description: "When the visit took place; if the platform gives no date, when the record first appeared in your data.", Pointer: func(r any) any { return &r.(*ProfileView).CreatedAt }},
+		{Name: "username", Column: "username", Kind: KindString, Null: true, Guard: [][]string{{"profileViews.username:read"}}, Bit: 173, Description: "Who visited your profile. It names another person, who was not asked.", Pointer: func(r any) any { return &r.(*ProfileView).Username }},
 	},
 }
 
@@ -686,7 +686,7 @@ var WatchedEpisodeCategory = &Category{
 	New: func() any { return new(WatchedEpisode) },
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 175, Description: "The id of the episode; it never changes.", Pointer: func(r any) any { return &r.(*WatchedEpisode).ID }},
-		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 176, Description: "When you watched the episode, or when it first appeared in your data where the platform gives no date.", Pointer: func(r any) any { return &r.(*WatchedEpisode).CreatedAt }},
+		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 176, Description: "When you watched the episode; if the platform gives no date, when the record first appeared in your data.", Pointer: func(r any) any { return &r.(*WatchedEpisode).CreatedAt }},
 		{Name: "payload", Column: "payload", Kind: KindString, Null: true, Bit: 177, Description: "The episode as the export has it, as JSON text.", Pointer: func(r any) any { return &r.(*WatchedEpisode).Payload }},
 	},
 }
@@ -706,7 +706,7 @@ var StickerCategory = &Category{
 	New: func() any { return new(Sticker) },
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 179, Description: "The id of the sticker; it never changes.", Pointer: func(r any) any { return &r.(*Sticker).ID }},
-		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 180, Description: "When the sticker joined your activity, or when it first appeared in your data where the platform gives no date.", Pointer: func(r any) any { return &r.(*Sticker).CreatedAt }},
+		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 180, Description: "The date of the sticker; if the platform gives no date, when the record first appeared in your data.", Pointer: func(r any) any { return &r.(*Sticker).CreatedAt }},
 		{Name: "payload", Column: "payload", Kind: KindString, Null: true, Bit: 181, Description: "The sticker as the export has it, as JSON text.", Pointer: func(r any) any { return &r.(*Sticker).Payload }},
 	},
 }
@@ -717,18 +717,18 @@ type StickerConnection = Connection[*Sticker]
 // StickerEdge is a record of such a page with its cursor.
 type StickerEdge = PageEdge[*Sticker]
 
-// ConversationCategory: Your conversations: when each began and whether it is a group. This is data about other people too.
+// ConversationCategory: Your conversations: when each began, and whether in a group; with whom you wrote is asked for separately. This is data about other people too.
 var ConversationCategory = &Category{
 	Name: "conversations", Type: "Conversation", Table: "conversations",
 	Group: "DIRECT_MESSAGES", GroupScope: "directMessages:read", Scope: "conversations:read",
-	Description: "Your conversations: when each began and whether it is a group. This is data about other people too.", OtherPeople: true,
+	Description: "Your conversations: when each began, and whether in a group; with whom you wrote is asked for separately. This is data about other people too.", OtherPeople: true,
 	Bit: 182,
 	New: func() any { return new(Conversation) },
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 183, Description: "The id of the conversation; it never changes.", Pointer: func(r any) any { return &r.(*Conversation).ID }},
 		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 184, Description: "When the first message was sent.", Pointer: func(r any) any { return &r.(*Conversation).CreatedAt }},
 		{Name: "counterpart", Column: "counterpart", Kind: KindString, Null: true, Guard: [][]string{{"conversations.counterpart:read"}}, Bit: 185, Description: "The person or group you wrote with. It shows whom you are in contact with.", Pointer: func(r any) any { return &r.(*Conversation).Counterpart }},
-		{Name: "isGroup", Column: "is_group", Kind: KindBoolean, Bit: 186, Description: "Whether it is a group.", Pointer: func(r any) any { return &r.(*Conversation).IsGroup }},
+		{Name: "isGroup", Column: "is_group", Kind: KindBoolean, Bit: 186, Description: "Whether the conversation is in a group.", Pointer: func(r any) any { return &r.(*Conversation).IsGroup }},
 	},
 	Edges: []Edge{
 		{Name: "messages", Key: "conversation_id", List: true, Target: "Message", Description: "The messages of the conversation."},
@@ -741,11 +741,11 @@ type ConversationConnection = Connection[*Conversation]
 // ConversationEdge is a record of such a page with its cursor.
 type ConversationEdge = PageEdge[*Conversation]
 
-// MessageCategory: Messages you sent and received: when, whether you sent them, and what kind of media. This is data about other people too.
+// MessageCategory: Messages you sent and received: when, whether by you, kind of media; sender, text and media are asked for one by one. This is data about other people too.
 var MessageCategory = &Category{
 	Name: "messages", Type: "Message", Table: "messages",
 	Group: "DIRECT_MESSAGES", GroupScope: "directMessages:read", Scope: "messages:read",
-	Description: "Messages you sent and received: when, whether you sent them, and what kind of media. This is data about other people too.", OtherPeople: true,
+	Description: "Messages you sent and received: when, whether by you, kind of media; sender, text and media are asked for one by one. This is data about other people too.", OtherPeople: true,
 	Bit: 187,
 	New: func() any { return new(Message) },
 	Fields: []Field{
@@ -756,7 +756,7 @@ var MessageCategory = &Category{
 		{Name: "sender", Column: "sender", Kind: KindString, Null: true, Guard: [][]string{{"messages.sender:read"}}, Bit: 192, Description: "Who sent the message. It shows whom you are in contact with.", Pointer: func(r any) any { return &r.(*Message).Sender }},
 		{Name: "text", Column: "text", Kind: KindString, Null: true, Guard: [][]string{{"messages.text:read"}}, Bit: 193, Description: "What the message says. It is private, and other people wrote parts of it.", Pointer: func(r any) any { return &r.(*Message).Text }},
 		{Name: "mediaUrl", Column: "media_url", Kind: KindString, Null: true, Guard: [][]string{{"messages.mediaUrl:read"}}, Bit: 194, Description: "The link to the picture, video or sticker in the message. It can show you or other people in private.", Pointer: func(r any) any { return &r.(*Message).MediaURL }},
-		{Name: "mediaKind", Column: "media_kind", Kind: KindString, Null: true, Bit: 195, Description: "What kind of media is in the message, such as a picture.", Pointer: func(r any) any { return &r.(*Message).MediaKind }},
+		{Name: "mediaKind", Column: "media_kind", Kind: KindString, Null: true, Bit: 195, Description: "The kind of media in the message, such as a picture.", Pointer: func(r any) any { return &r.(*Message).MediaKind }},
 	},
 }
 
@@ -776,7 +776,7 @@ var AssistantConversationCategory = &Category{
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 197, Description: "The id of the conversation; it never changes.", Pointer: func(r any) any { return &r.(*AssistantConversation).ID }},
 		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 198, Description: "When the first message was sent.", Pointer: func(r any) any { return &r.(*AssistantConversation).CreatedAt }},
-		{Name: "title", Column: "title", Kind: KindString, Null: true, Bit: 199, Description: "The title of the conversation; it often repeats your question.", Pointer: func(r any) any { return &r.(*AssistantConversation).Title }},
+		{Name: "title", Column: "title", Kind: KindString, Null: true, Bit: 199, Description: "The title of the conversation; it can show what you asked about.", Pointer: func(r any) any { return &r.(*AssistantConversation).Title }},
 	},
 	Edges: []Edge{
 		{Name: "messages", Key: "conversation_id", List: true, Target: "AssistantMessage", Description: "The messages of the conversation."},
@@ -789,18 +789,18 @@ type AssistantConversationConnection = Connection[*AssistantConversation]
 // AssistantConversationEdge is a record of such a page with its cursor.
 type AssistantConversationEdge = PageEdge[*AssistantConversation]
 
-// AssistantMessageCategory: Messages between you and the platform's AI assistant: when each was sent, and in which conversation.
+// AssistantMessageCategory: Messages between you and the platform's AI assistant: when each was sent; what they say is asked for separately.
 var AssistantMessageCategory = &Category{
 	Name: "assistantMessages", Type: "AssistantMessage", Table: "assistant_messages",
 	Group: "DIRECT_MESSAGES", GroupScope: "directMessages:read", Scope: "assistantMessages:read",
-	Description: "Messages between you and the platform's AI assistant: when each was sent, and in which conversation.",
+	Description: "Messages between you and the platform's AI assistant: when each was sent; what they say is asked for separately.",
 	Bit:         200,
 	New:         func() any { return new(AssistantMessage) },
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 201, Description: "The id of the message; it never changes.", Pointer: func(r any) any { return &r.(*AssistantMessage).ID }},
 		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 202, Description: "When the message was sent.", Pointer: func(r any) any { return &r.(*AssistantMessage).CreatedAt }},
 		{Name: "conversationId", Column: "conversation_id", Kind: KindID, Bit: 203, Description: "The id of the conversation that the message belongs to.", Pointer: func(r any) any { return &r.(*AssistantMessage).ConversationID }},
-		{Name: "content", Column: "content", Kind: KindString, Null: true, Guard: [][]string{{"assistantMessages.content:read"}}, Bit: 204, Description: "What you asked and what the assistant answered, as JSON text. It can show your worries, health or plans.", Pointer: func(r any) any { return &r.(*AssistantMessage).Content }},
+		{Name: "content", Column: "content", Kind: KindString, Null: true, Guard: [][]string{{"assistantMessages.content:read"}}, Bit: 204, Description: "What you or the assistant wrote, as JSON text. It can show your worries, health or plans.", Pointer: func(r any) any { return &r.(*AssistantMessage).Content }},
 	},
 }
 
@@ -874,11 +874,11 @@ type CartItemConnection = Connection[*CartItem]
 // CartItemEdge is a record of such a page with its cursor.
 type CartItemEdge = PageEdge[*CartItem]
 
-// OrderCategory: Orders you placed, with their number, status, total and delivery company.
+// OrderCategory: Orders you placed: number, status, total and delivery company; note, recipient and tracking are asked for one by one.
 var OrderCategory = &Category{
 	Name: "orders", Type: "Order", Table: "orders",
 	Group: "SHOP", GroupScope: "shop:read", Scope: "orders:read",
-	Description: "Orders you placed, with their number, status, total and delivery company.",
+	Description: "Orders you placed: number, status, total and delivery company; note, recipient and tracking are asked for one by one.",
 	Bit:         221,
 	New:         func() any { return new(Order) },
 	Fields: []Field{
@@ -929,11 +929,11 @@ type OrderItemConnection = Connection[*OrderItem]
 // OrderItemEdge is a record of such a page with its cursor.
 type OrderItemEdge = PageEdge[*OrderItem]
 
-// ProductReviewCategory: Reviews of products you wrote, with the product, the shop, the order number and your text.
+// ProductReviewCategory: Reviews of products you wrote: the product, the shop, the order number and your text.
 var ProductReviewCategory = &Category{
 	Name: "productReviews", Type: "ProductReview", Table: "product_reviews",
 	Group: "SHOP", GroupScope: "shop:read", Scope: "productReviews:read",
-	Description: "Reviews of products you wrote, with the product, the shop, the order number and your text.", Unverified: true,
+	Description: "Reviews of products you wrote: the product, the shop, the order number and your text.", Unverified: true,
 	Bit: 241,
 	New: func() any { return new(ProductReview) },
 	Fields: []Field{
@@ -952,11 +952,11 @@ type ProductReviewConnection = Connection[*ProductReview]
 // ProductReviewEdge is a record of such a page with its cursor.
 type ProductReviewEdge = PageEdge[*ProductReview]
 
-// ReturnRequestCategory: Returns and refunds you asked for, with the order number, the reason, the amount, the status and the delivery company.
+// ReturnRequestCategory: Returns and refunds you asked for: numbers, reason, amount and status; note, file, card and tracking are asked for one by one.
 var ReturnRequestCategory = &Category{
 	Name: "returnRequests", Type: "ReturnRequest", Table: "return_requests",
 	Group: "SHOP", GroupScope: "shop:read", Scope: "returnRequests:read",
-	Description: "Returns and refunds you asked for, with the order number, the reason, the amount, the status and the delivery company.", Unverified: true,
+	Description: "Returns and refunds you asked for: numbers, reason, amount and status; note, file, card and tracking are asked for one by one.", Unverified: true,
 	Bit: 248,
 	New: func() any { return new(ReturnRequest) },
 	Fields: []Field{
@@ -971,7 +971,7 @@ var ReturnRequestCategory = &Category{
 		{Name: "refundAmount", Column: "refund_amount", Kind: KindDecimal, Null: true, Bit: 257, Description: "How much money you get back.", Pointer: func(r any) any { return &r.(*ReturnRequest).RefundAmount }},
 		{Name: "refundCurrency", Column: "refund_currency", Kind: KindString, Null: true, Bit: 258, Description: "The currency of the refund as three letters, such as USD.", Pointer: func(r any) any { return &r.(*ReturnRequest).RefundCurrency }},
 		{Name: "cardKind", Column: "card_kind", Kind: KindString, Null: true, Guard: [][]string{{"returnRequests.cardKind:read"}}, Bit: 259, Description: "The kind of card the money goes back to. It shows how you pay.", Pointer: func(r any) any { return &r.(*ReturnRequest).CardKind }},
-		{Name: "cardLastDigits", Column: "card_last_digits", Kind: KindString, Null: true, Guard: [][]string{{"returnRequests.cardLastDigits:read"}}, Bit: 260, Description: "The last four digits of the card. Together with other details they help to pass as you.", Pointer: func(r any) any { return &r.(*ReturnRequest).CardLastDigits }},
+		{Name: "cardLastDigits", Column: "card_last_digits", Kind: KindString, Null: true, Guard: [][]string{{"returnRequests.cardLastDigits:read"}}, Bit: 260, Description: "The last four digits of the card. Together with other details they help others to pretend to be you.", Pointer: func(r any) any { return &r.(*ReturnRequest).CardLastDigits }},
 		{Name: "carrier", Column: "carrier", Kind: KindString, Null: true, Bit: 261, Description: "The company that takes the parcel back.", Pointer: func(r any) any { return &r.(*ReturnRequest).Carrier }},
 		{Name: "trackingNumber", Column: "tracking_number", Kind: KindString, Null: true, Guard: [][]string{{"returnRequests.trackingNumber:read"}}, Bit: 262, Description: "The number that the parcel is tracked by. It can show where you sent it from.", Pointer: func(r any) any { return &r.(*ReturnRequest).TrackingNumber }},
 		{Name: "status", Column: "status", Kind: KindString, Null: true, Bit: 263, Description: "The state of the request, in the platform's words.", Pointer: func(r any) any { return &r.(*ReturnRequest).Status }},
@@ -984,11 +984,11 @@ type ReturnRequestConnection = Connection[*ReturnRequest]
 // ReturnRequestEdge is a record of such a page with its cursor.
 type ReturnRequestEdge = PageEdge[*ReturnRequest]
 
-// DisputeCategory: Disputes about your orders, with their number, the order number and their kind.
+// DisputeCategory: Disputes about your orders: their numbers and kind; the description is asked for separately.
 var DisputeCategory = &Category{
 	Name: "disputes", Type: "Dispute", Table: "disputes",
 	Group: "SHOP", GroupScope: "shop:read", Scope: "disputes:read",
-	Description: "Disputes about your orders, with their number, the order number and their kind.", Unverified: true,
+	Description: "Disputes about your orders: their numbers and kind; the description is asked for separately.", Unverified: true,
 	Bit: 264,
 	New: func() any { return new(Dispute) },
 	Fields: []Field{
@@ -1007,11 +1007,11 @@ type DisputeConnection = Connection[*Dispute]
 // DisputeEdge is a record of such a page with its cursor.
 type DisputeEdge = PageEdge[*Dispute]
 
-// SupportCaseCategory: Cases you brought to customer support, with their number and topic.
+// SupportCaseCategory: Cases you brought to customer support: number and topic; description and file are asked for one by one.
 var SupportCaseCategory = &Category{
 	Name: "supportCases", Type: "SupportCase", Table: "support_cases",
 	Group: "SHOP", GroupScope: "shop:read", Scope: "supportCases:read",
-	Description: "Cases you brought to customer support, with their number and topic.", Unverified: true,
+	Description: "Cases you brought to customer support: number and topic; description and file are asked for one by one.", Unverified: true,
 	Bit: 271,
 	New: func() any { return new(SupportCase) },
 	Fields: []Field{
@@ -1053,11 +1053,11 @@ type ShopConversationConnection = Connection[*ShopConversation]
 // ShopConversationEdge is a record of such a page with its cursor.
 type ShopConversationEdge = PageEdge[*ShopConversation]
 
-// ShopMessageCategory: Messages between you and shops: when each was sent, and whether by you or the shop.
+// ShopMessageCategory: Messages between you and shops: when each was sent, and by whom; what they say is asked for separately.
 var ShopMessageCategory = &Category{
 	Name: "shopMessages", Type: "ShopMessage", Table: "shop_messages",
 	Group: "SHOP", GroupScope: "shop:read", Scope: "shopMessages:read",
-	Description: "Messages between you and shops: when each was sent, and whether by you or the shop.",
+	Description: "Messages between you and shops: when each was sent, and by whom; what they say is asked for separately.",
 	Bit:         282,
 	New:         func() any { return new(ShopMessage) },
 	Fields: []Field{
@@ -1099,11 +1099,11 @@ type VoucherConnection = Connection[*Voucher]
 // VoucherEdge is a record of such a page with its cursor.
 type VoucherEdge = PageEdge[*Voucher]
 
-// SavedAddressCategory: Addresses you saved for deliveries; name, phone number and address are asked for one by one.
+// SavedAddressCategory: How many addresses you saved for deliveries; name, phone number and address are asked for one by one.
 var SavedAddressCategory = &Category{
 	Name: "savedAddresses", Type: "SavedAddress", Table: "saved_addresses",
 	Group: "SHOP", GroupScope: "shop:read", Scope: "savedAddresses:read",
-	Description: "Addresses you saved for deliveries; name, phone number and address are asked for one by one.", Undated: true,
+	Description: "How many addresses you saved for deliveries; name, phone number and address are asked for one by one.", Undated: true,
 	Bit: 296,
 	New: func() any { return new(SavedAddress) },
 	Fields: []Field{
@@ -1121,19 +1121,19 @@ type SavedAddressConnection = Connection[*SavedAddress]
 // SavedAddressEdge is a record of such a page with its cursor.
 type SavedAddressEdge = PageEdge[*SavedAddress]
 
-// PaymentCardCategory: Cards you saved for payments, with the date you linked each; the details of the card are asked for one by one.
+// PaymentCardCategory: Cards you saved for payments: when you linked each; the details of the card are asked for one by one.
 var PaymentCardCategory = &Category{
 	Name: "paymentCards", Type: "PaymentCard", Table: "payment_cards",
 	Group: "SHOP", GroupScope: "shop:read", Scope: "paymentCards:read",
-	Description: "Cards you saved for payments, with the date you linked each; the details of the card are asked for one by one.", Unverified: true,
+	Description: "Cards you saved for payments: when you linked each; the details of the card are asked for one by one.", Unverified: true,
 	Bit: 302,
 	New: func() any { return new(PaymentCard) },
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 303, Description: "The id of the card; it never changes.", Pointer: func(r any) any { return &r.(*PaymentCard).ID }},
 		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 304, Description: "When you linked the card.", Pointer: func(r any) any { return &r.(*PaymentCard).CreatedAt }},
 		{Name: "kind", Column: "kind", Kind: KindString, Null: true, Guard: [][]string{{"paymentCards.kind:read"}}, Bit: 305, Description: "The kind of card. It shows how you pay.", Pointer: func(r any) any { return &r.(*PaymentCard).Kind }},
-		{Name: "lastDigits", Column: "last_digits", Kind: KindString, Null: true, Guard: [][]string{{"paymentCards.lastDigits:read"}}, Bit: 306, Description: "The last four digits of the card. Together with other details they help to pass as you.", Pointer: func(r any) any { return &r.(*PaymentCard).LastDigits }},
-		{Name: "expires", Column: "expires", Kind: KindString, Null: true, Guard: [][]string{{"paymentCards.expires:read"}}, Bit: 307, Description: "When the card expires. Together with other details it helps to pass as you.", Pointer: func(r any) any { return &r.(*PaymentCard).Expires }},
+		{Name: "lastDigits", Column: "last_digits", Kind: KindString, Null: true, Guard: [][]string{{"paymentCards.lastDigits:read"}}, Bit: 306, Description: "The last four digits of the card. Together with other details they help others to pretend to be you.", Pointer: func(r any) any { return &r.(*PaymentCard).LastDigits }},
+		{Name: "expires", Column: "expires", Kind: KindString, Null: true, Guard: [][]string{{"paymentCards.expires:read"}}, Bit: 307, Description: "When the card expires. Together with other details it helps others to pretend to be you.", Pointer: func(r any) any { return &r.(*PaymentCard).Expires }},
 		{Name: "holder", Column: "holder", Kind: KindString, Null: true, Guard: [][]string{{"paymentCards.holder:read"}}, Bit: 308, Description: "The name on the card. It identifies you or another person.", Pointer: func(r any) any { return &r.(*PaymentCard).Holder }},
 	},
 }
@@ -1144,11 +1144,11 @@ type PaymentCardConnection = Connection[*PaymentCard]
 // PaymentCardEdge is a record of such a page with its cursor.
 type PaymentCardEdge = PageEdge[*PaymentCard]
 
-// HostedLiveCategory: Live sessions you hosted: their times, title, pictures, replay, likes, views and gifts.
+// HostedLiveCategory: Live sessions you hosted: times, title, cover, recording, likes, views and number of gift givers; earnings are asked for separately.
 var HostedLiveCategory = &Category{
 	Name: "hostedLives", Type: "HostedLive", Table: "hosted_lives",
 	Group: "LIVE", GroupScope: "live:read", Scope: "hostedLives:read",
-	Description: "Live sessions you hosted: their times, title, pictures, replay, likes, views and gifts.",
+	Description: "Live sessions you hosted: times, title, cover, recording, likes, views and number of gift givers; earnings are asked for separately.",
 	Bit:         309,
 	New:         func() any { return new(HostedLive) },
 	Fields: []Field{
@@ -1163,7 +1163,7 @@ var HostedLiveCategory = &Category{
 		{Name: "earnings", Column: "earnings", Kind: KindString, Null: true, Guard: [][]string{{"hostedLives.earnings:read"}}, Bit: 318, Description: "What you earned with the live session. It shows a part of your income.", Pointer: func(r any) any { return &r.(*HostedLive).Earnings }},
 		{Name: "likeCount", Column: "like_count", Kind: KindInt64, Null: true, Bit: 319, Description: "How many likes the live session received.", Pointer: func(r any) any { return &r.(*HostedLive).LikeCount }},
 		{Name: "viewCount", Column: "view_count", Kind: KindInt64, Null: true, Bit: 320, Description: "How many views the live session had.", Pointer: func(r any) any { return &r.(*HostedLive).ViewCount }},
-		{Name: "gifterCount", Column: "gifter_count", Kind: KindInt64, Null: true, Bit: 321, Description: "How many people gave you gifts.", Pointer: func(r any) any { return &r.(*HostedLive).GifterCount }},
+		{Name: "gifterCount", Column: "gifter_count", Kind: KindInt64, Null: true, Bit: 321, Description: "How many people gave you gifts in the live session.", Pointer: func(r any) any { return &r.(*HostedLive).GifterCount }},
 		{Name: "quality", Column: "quality", Kind: KindString, Null: true, Bit: 322, Description: "The picture quality of the live session.", Pointer: func(r any) any { return &r.(*HostedLive).Quality }},
 	},
 	Edges: []Edge{
@@ -1177,18 +1177,18 @@ type HostedLiveConnection = Connection[*HostedLive]
 // HostedLiveEdge is a record of such a page with its cursor.
 type HostedLiveEdge = PageEdge[*HostedLive]
 
-// MutedAccountCategory: People who were muted in your live sessions: when, and in which session. This is data about other people.
+// MutedAccountCategory: People muted in your live sessions: when, and in which session; their usernames are asked for separately. This is data about other people.
 var MutedAccountCategory = &Category{
 	Name: "mutedAccounts", Type: "MutedAccount", Table: "muted_accounts",
 	Group: "LIVE", GroupScope: "live:read", Scope: "mutedAccounts:read",
-	Description: "People who were muted in your live sessions: when, and in which session. This is data about other people.", OtherPeople: true, Unverified: true,
+	Description: "People muted in your live sessions: when, and in which session; their usernames are asked for separately. This is data about other people.", OtherPeople: true, Unverified: true,
 	Bit: 323,
 	New: func() any { return new(MutedAccount) },
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 324, Description: "The id of the muted account; it never changes.", Pointer: func(r any) any { return &r.(*MutedAccount).ID }},
 		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 325, Description: "When the account was muted.", Pointer: func(r any) any { return &r.(*MutedAccount).CreatedAt }},
 		{Name: "hostedLiveId", Column: "hosted_live_id", Kind: KindID, Bit: 326, Description: "The id of the live session you hosted.", Pointer: func(r any) any { return &r.(*MutedAccount).HostedLiveID }},
-		{Name: "username", Column: "username", Kind: KindString, Null: true, Guard: [][]string{{"mutedAccounts.username:read"}}, Bit: 327, Description: "Who was muted. It tells on another person, who did not agree to this.", Pointer: func(r any) any { return &r.(*MutedAccount).Username }},
+		{Name: "username", Column: "username", Kind: KindString, Null: true, Guard: [][]string{{"mutedAccounts.username:read"}}, Bit: 327, Description: "Who was muted. It names another person, who was not asked.", Pointer: func(r any) any { return &r.(*MutedAccount).Username }},
 	},
 }
 
@@ -1296,7 +1296,7 @@ var VisitedAdCategory = &Category{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 348, Description: "The id of the visit; it never changes.", Pointer: func(r any) any { return &r.(*VisitedAd).ID }},
 		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 349, Description: "When you opened the ad.", Pointer: func(r any) any { return &r.(*VisitedAd).CreatedAt }},
 		{Name: "title", Column: "title", Kind: KindString, Null: true, Bit: 350, Description: "The title of the ad.", Pointer: func(r any) any { return &r.(*VisitedAd).Title }},
-		{Name: "url", Column: "url", Kind: KindString, Null: true, Bit: 351, Description: "The link that the ad led to.", Pointer: func(r any) any { return &r.(*VisitedAd).URL }},
+		{Name: "url", Column: "url", Kind: KindString, Null: true, Bit: 351, Description: "The link of the ad.", Pointer: func(r any) any { return &r.(*VisitedAd).URL }},
 	},
 }
 
@@ -1315,8 +1315,8 @@ var AdFormResponseCategory = &Category{
 	New: func() any { return new(AdFormResponse) },
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 353, Description: "The id of the response; it never changes.", Pointer: func(r any) any { return &r.(*AdFormResponse).ID }},
-		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 354, Description: "When you sent the form, or when it first appeared in your data where the platform gives no date.", Pointer: func(r any) any { return &r.(*AdFormResponse).CreatedAt }},
-		{Name: "payload", Column: "payload", Kind: KindString, Null: true, Guard: [][]string{{"adFormResponses.payload:read"}}, Bit: 355, Description: "What you entered, as JSON text as the export has it. It can hold your name, address and phone number.", Pointer: func(r any) any { return &r.(*AdFormResponse).Payload }},
+		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 354, Description: "When you sent the form; if the platform gives no date, when the record first appeared in your data.", Pointer: func(r any) any { return &r.(*AdFormResponse).CreatedAt }},
+		{Name: "payload", Column: "payload", Kind: KindString, Null: true, Guard: [][]string{{"adFormResponses.payload:read"}}, Bit: 355, Description: "What you entered as the export has it, as JSON text. It can hold your name, address and phone number.", Pointer: func(r any) any { return &r.(*AdFormResponse).Payload }},
 	},
 }
 
@@ -1326,11 +1326,11 @@ type AdFormResponseConnection = Connection[*AdFormResponse]
 // AdFormResponseEdge is a record of such a page with its cursor.
 type AdFormResponseEdge = PageEdge[*AdFormResponse]
 
-// ExternalActivityCategory: What you did in other apps and on websites, as they reported it to the platform.
+// ExternalActivityCategory: What you did in other apps and on websites, as they reported it; which app or website is asked for separately.
 var ExternalActivityCategory = &Category{
 	Name: "externalActivities", Type: "ExternalActivity", Table: "external_activities",
 	Group: "ADS", GroupScope: "ads:read", Scope: "externalActivities:read",
-	Description: "What you did in other apps and on websites, as they reported it to the platform.",
+	Description: "What you did in other apps and on websites, as they reported it; which app or website is asked for separately.",
 	Bit:         356,
 	New:         func() any { return new(ExternalActivity) },
 	Fields: []Field{
@@ -1368,11 +1368,11 @@ type AdPartnerConnection = Connection[*AdPartner]
 // AdPartnerEdge is a record of such a page with its cursor.
 type AdPartnerEdge = PageEdge[*AdPartner]
 
-// SettingCategory: Your settings, such as who can comment, your languages and your keyword filters.
+// SettingCategory: Your settings, such as who can comment, your languages, your keyword filters, and who moderates your live sessions.
 var SettingCategory = &Category{
 	Name: "settings", Type: "Setting", Table: "settings",
 	Group: "ACCOUNT", GroupScope: "account:read", Scope: "settings:read",
-	Description: "Your settings, such as who can comment, your languages and your keyword filters.", Undated: true,
+	Description: "Your settings, such as who can comment, your languages, your keyword filters, and who moderates your live sessions.", Undated: true,
 	Bit: 366,
 	New: func() any { return new(Setting) },
 	Fields: []Field{
@@ -1390,17 +1390,17 @@ type SettingConnection = Connection[*Setting]
 // SettingEdge is a record of such a page with its cursor.
 type SettingEdge = PageEdge[*Setting]
 
-// FamilyLinkCategory: Accounts of your family that are paired with yours, with their roles. This is data about other people.
+// FamilyLinkCategory: Accounts of your family paired with yours: their roles; usernames are asked for separately. This is data about other people.
 var FamilyLinkCategory = &Category{
 	Name: "familyLinks", Type: "FamilyLink", Table: "family_links",
 	Group: "ACCOUNT", GroupScope: "account:read", Scope: "familyLinks:read",
-	Description: "Accounts of your family that are paired with yours, with their roles. This is data about other people.", Undated: true, OtherPeople: true,
+	Description: "Accounts of your family paired with yours: their roles; usernames are asked for separately. This is data about other people.", Undated: true, OtherPeople: true,
 	Bit: 372,
 	New: func() any { return new(FamilyLink) },
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 373, Description: "The id of the paired account; it never changes.", Pointer: func(r any) any { return &r.(*FamilyLink).ID }},
 		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 374, Description: "When the record first appeared in your data; the platform gives no date.", Pointer: func(r any) any { return &r.(*FamilyLink).CreatedAt }},
-		{Name: "role", Column: "role", Kind: KindString, Null: true, Bit: 375, Description: "The account's part in the family, in the platform's words.", Pointer: func(r any) any { return &r.(*FamilyLink).Role }},
+		{Name: "role", Column: "role", Kind: KindString, Null: true, Bit: 375, Description: "The role in the pairing, such as parent or teen, in the platform's words.", Pointer: func(r any) any { return &r.(*FamilyLink).Role }},
 		{Name: "username", Column: "username", Kind: KindString, Null: true, Guard: [][]string{{"familyLinks.username:read"}}, Bit: 376, Description: "The username of the paired account. It shows who your family is.", Pointer: func(r any) any { return &r.(*FamilyLink).Username }},
 	},
 }
@@ -1431,11 +1431,11 @@ type BlockedAccountConnection = Connection[*BlockedAccount]
 // BlockedAccountEdge is a record of such a page with its cursor.
 type BlockedAccountEdge = PageEdge[*BlockedAccount]
 
-// ContactFormCategory: What the app fills in for you in forms: your state and country; all else is asked for one by one.
+// ContactFormCategory: The contact details that the app fills into forms for you: state and country; all others are asked for one by one.
 var ContactFormCategory = &Category{
 	Name: "contactForm", Type: "ContactForm", Table: "contact_form",
 	Group: "ACCOUNT", GroupScope: "account:read", Scope: "contactForm:read",
-	Description: "What the app fills in for you in forms: your state and country; all else is asked for one by one.", Single: true, Undated: true,
+	Description: "The contact details that the app fills into forms for you: state and country; all others are asked for one by one.", Single: true, Undated: true,
 	Bit: 381,
 	New: func() any { return new(ContactForm) },
 	Fields: []Field{
@@ -1460,11 +1460,11 @@ type ContactFormConnection = Connection[*ContactForm]
 // ContactFormEdge is a record of such a page with its cursor.
 type ContactFormEdge = PageEdge[*ContactForm]
 
-// DeviceCategory: Devices you used the app on, with the size of their screen and the version of the app.
+// DeviceCategory: Devices you used the app on: size of the screen and version of the app; the ids are asked for one by one.
 var DeviceCategory = &Category{
 	Name: "devices", Type: "Device", Table: "devices",
 	Group: "ACCOUNT", GroupScope: "account:read", Scope: "devices:read",
-	Description: "Devices you used the app on, with the size of their screen and the version of the app.", Undated: true,
+	Description: "Devices you used the app on: size of the screen and version of the app; the ids are asked for one by one.", Undated: true,
 	Bit: 394,
 	New: func() any { return new(Device) },
 	Fields: []Field{
@@ -1474,11 +1474,11 @@ var DeviceCategory = &Category{
 		{Name: "appVersion", Column: "app_version", Kind: KindString, Null: true, Bit: 398, Description: "The version of the app.", Pointer: func(r any) any { return &r.(*Device).AppVersion }},
 		{Name: "iosAdvertisingId", Column: "ios_advertising_id", Kind: KindString, Null: true, Guard: [][]string{{"devices.iosAdvertisingId:read"}}, Bit: 399, Description: "The advertising id of your Apple device. Advertisers can follow you across apps by it.", Pointer: func(r any) any { return &r.(*Device).IosAdvertisingID }},
 		{Name: "androidAdvertisingId", Column: "android_advertising_id", Kind: KindString, Null: true, Guard: [][]string{{"devices.androidAdvertisingId:read"}}, Bit: 400, Description: "The advertising id of your Android device. Advertisers can follow you across apps by it.", Pointer: func(r any) any { return &r.(*Device).AndroidAdvertisingID }},
-		{Name: "androidId", Column: "android_id", Kind: KindString, Null: true, Guard: [][]string{{"devices.androidId:read"}}, Bit: 401, Description: "The id that Android gave your device. It can be used to recognize you.", Pointer: func(r any) any { return &r.(*Device).AndroidID }},
-		{Name: "vendorId", Column: "vendor_id", Kind: KindString, Null: true, Guard: [][]string{{"devices.vendorId:read"}}, Bit: 402, Description: "The id that your Apple device gave the platform's apps. It can be used to recognize you.", Pointer: func(r any) any { return &r.(*Device).VendorID }},
+		{Name: "androidId", Column: "android_id", Kind: KindString, Null: true, Guard: [][]string{{"devices.androidId:read"}}, Bit: 401, Description: "The id that Android gave your device. Others can recognize you by it.", Pointer: func(r any) any { return &r.(*Device).AndroidID }},
+		{Name: "vendorId", Column: "vendor_id", Kind: KindString, Null: true, Guard: [][]string{{"devices.vendorId:read"}}, Bit: 402, Description: "The id that your Apple device gave the platform's apps. Others can recognize you by it.", Pointer: func(r any) any { return &r.(*Device).VendorID }},
 		{Name: "accountNumber", Column: "account_number", Kind: KindString, Null: true, Guard: [][]string{{"devices.accountNumber:read"}}, Bit: 403, Description: "The number of your account. It identifies you to the platform and stays the same when you change your name.", Pointer: func(r any) any { return &r.(*Device).AccountNumber }},
-		{Name: "deviceId", Column: "device_id", Kind: KindString, Null: true, Guard: [][]string{{"devices.deviceId:read"}}, Bit: 404, Description: "The id that the platform gave your device. It can be used to recognize you.", Pointer: func(r any) any { return &r.(*Device).DeviceID }},
-		{Name: "webId", Column: "web_id", Kind: KindString, Null: true, Guard: [][]string{{"devices.webId:read"}}, Bit: 405, Description: "The id that the platform gave your browser. It can be used to recognize you.", Pointer: func(r any) any { return &r.(*Device).WebID }},
+		{Name: "deviceId", Column: "device_id", Kind: KindString, Null: true, Guard: [][]string{{"devices.deviceId:read"}}, Bit: 404, Description: "The id that the platform gave your device. Others can recognize you by it.", Pointer: func(r any) any { return &r.(*Device).DeviceID }},
+		{Name: "webId", Column: "web_id", Kind: KindString, Null: true, Guard: [][]string{{"devices.webId:read"}}, Bit: 405, Description: "The id that the platform gave your browser. Others can recognize you by it.", Pointer: func(r any) any { return &r.(*Device).WebID }},
 	},
 }
 
@@ -1488,17 +1488,17 @@ type DeviceConnection = Connection[*Device]
 // DeviceEdge is a record of such a page with its cursor.
 type DeviceEdge = PageEdge[*Device]
 
-// AvatarCategory: AI pictures of you; the pictures themselves are asked for separately.
+// AvatarCategory: AI pictures of you: kind and date; the pictures themselves are asked for separately.
 var AvatarCategory = &Category{
 	Name: "avatars", Type: "Avatar", Table: "avatars",
 	Group: "ACCOUNT", GroupScope: "account:read", Scope: "avatars:read",
-	Description: "AI pictures of you; the pictures themselves are asked for separately.", Unverified: true,
+	Description: "AI pictures of you: kind and date; the pictures themselves are asked for separately.", Unverified: true,
 	Bit: 406,
 	New: func() any { return new(Avatar) },
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 407, Description: "The id of the avatar; it never changes.", Pointer: func(r any) any { return &r.(*Avatar).ID }},
-		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 408, Description: "When the avatar was made, or when it first appeared in your data where the platform gives no date.", Pointer: func(r any) any { return &r.(*Avatar).CreatedAt }},
-		{Name: "kind", Column: "kind", Kind: KindString, Bit: 409, Description: "What it is: moji or self image.", Pointer: func(r any) any { return &r.(*Avatar).Kind }},
+		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 408, Description: "When the avatar was made; if the platform gives no date, when the record first appeared in your data.", Pointer: func(r any) any { return &r.(*Avatar).CreatedAt }},
+		{Name: "kind", Column: "kind", Kind: KindString, Bit: 409, Description: "What kind of picture it is: moji or self image.", Pointer: func(r any) any { return &r.(*Avatar).Kind }},
 		{Name: "payload", Column: "payload", Kind: KindString, Null: true, Guard: [][]string{{"avatars.payload:read"}}, Bit: 410, Description: "The avatar as the export has it, as JSON text. It can show your face.", Pointer: func(r any) any { return &r.(*Avatar).Payload }},
 	},
 }
@@ -1509,11 +1509,11 @@ type AvatarConnection = Connection[*Avatar]
 // AvatarEdge is a record of such a page with its cursor.
 type AvatarEdge = PageEdge[*Avatar]
 
-// CoinPurchaseCategory: Coins you bought, with their number.
+// CoinPurchaseCategory: Times you bought coins, with how many you bought.
 var CoinPurchaseCategory = &Category{
 	Name: "coinPurchases", Type: "CoinPurchase", Table: "coin_purchases",
 	Group: "WALLET", GroupScope: "wallet:read", Scope: "coinPurchases:read",
-	Description: "Coins you bought, with their number.",
+	Description: "Times you bought coins, with how many you bought.",
 	Bit:         411,
 	New:         func() any { return new(CoinPurchase) },
 	Fields: []Field{
@@ -1530,11 +1530,11 @@ type CoinPurchaseConnection = Connection[*CoinPurchase]
 // CoinPurchaseEdge is a record of such a page with its cursor.
 type CoinPurchaseEdge = PageEdge[*CoinPurchase]
 
-// GiftPurchaseCategory: Gifts you bought, with their price.
+// GiftPurchaseCategory: Gifts you bought, with what you paid.
 var GiftPurchaseCategory = &Category{
 	Name: "giftPurchases", Type: "GiftPurchase", Table: "gift_purchases",
 	Group: "WALLET", GroupScope: "wallet:read", Scope: "giftPurchases:read",
-	Description: "Gifts you bought, with their price.",
+	Description: "Gifts you bought, with what you paid.",
 	Bit:         416,
 	New:         func() any { return new(GiftPurchase) },
 	Fields: []Field{
@@ -1550,11 +1550,11 @@ type GiftPurchaseConnection = Connection[*GiftPurchase]
 // GiftPurchaseEdge is a record of such a page with its cursor.
 type GiftPurchaseEdge = PageEdge[*GiftPurchase]
 
-// GiftSentCategory: Gifts you sent, with their amount.
+// GiftSentCategory: Gifts you sent, with their amount; who received them is asked for separately.
 var GiftSentCategory = &Category{
 	Name: "giftsSent", Type: "GiftSent", Table: "gifts_sent",
 	Group: "WALLET", GroupScope: "wallet:read", Scope: "giftsSent:read",
-	Description: "Gifts you sent, with their amount.",
+	Description: "Gifts you sent, with their amount; who received them is asked for separately.",
 	Bit:         420,
 	New:         func() any { return new(GiftSent) },
 	Fields: []Field{
@@ -1571,11 +1571,11 @@ type GiftSentConnection = Connection[*GiftSent]
 // GiftSentEdge is a record of such a page with its cursor.
 type GiftSentEdge = PageEdge[*GiftSent]
 
-// TransactionCategory: Payments into and out of your wallet, with their kind, currency and status.
+// TransactionCategory: Payments into and out of your wallet: kind, currency and status; amount and details are asked for one by one.
 var TransactionCategory = &Category{
 	Name: "transactions", Type: "Transaction", Table: "transactions",
 	Group: "WALLET", GroupScope: "wallet:read", Scope: "transactions:read",
-	Description: "Payments into and out of your wallet, with their kind, currency and status.", Unverified: true,
+	Description: "Payments into and out of your wallet: kind, currency and status; amount and details are asked for one by one.", Unverified: true,
 	Bit: 425,
 	New: func() any { return new(Transaction) },
 	Fields: []Field{
@@ -1605,7 +1605,7 @@ var DonationCategory = &Category{
 	New: func() any { return new(Donation) },
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 435, Description: "The id of the donation; it never changes.", Pointer: func(r any) any { return &r.(*Donation).ID }},
-		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 436, Description: "When you donated, or when it first appeared in your data where the platform gives no date.", Pointer: func(r any) any { return &r.(*Donation).CreatedAt }},
+		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 436, Description: "When you donated; if the platform gives no date, when the record first appeared in your data.", Pointer: func(r any) any { return &r.(*Donation).CreatedAt }},
 		{Name: "payload", Column: "payload", Kind: KindString, Null: true, Bit: 437, Description: "The donation as the export has it, as JSON text.", Pointer: func(r any) any { return &r.(*Donation).Payload }},
 	},
 }
@@ -1625,7 +1625,7 @@ var FundraiserCategory = &Category{
 	New: func() any { return new(Fundraiser) },
 	Fields: []Field{
 		{Name: "id", Column: "id", Kind: KindID, Bit: 439, Description: "The id of the fundraiser; it never changes.", Pointer: func(r any) any { return &r.(*Fundraiser).ID }},
-		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 440, Description: "When you started the fundraiser, or when it first appeared in your data where the platform gives no date.", Pointer: func(r any) any { return &r.(*Fundraiser).CreatedAt }},
+		{Name: "createdAt", Column: "created_at", Kind: KindTime, Bit: 440, Description: "When you started the fundraiser; if the platform gives no date, when the record first appeared in your data.", Pointer: func(r any) any { return &r.(*Fundraiser).CreatedAt }},
 		{Name: "payload", Column: "payload", Kind: KindString, Null: true, Bit: 441, Description: "The fundraiser as the export has it, as JSON text.", Pointer: func(r any) any { return &r.(*Fundraiser).Payload }},
 	},
 }

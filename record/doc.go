@@ -9,5 +9,3 @@
 //
 // The package is a leaf. It knows neither who may read a record nor where it is kept.
 package record
-
-

@@ -33,7 +33,7 @@ type ActivitySummary struct {
 	VideosCommentedOn *int64 `json:"videosCommentedOn,omitempty"`
 	// How many videos you shared.
 	VideosShared *int64 `json:"videosShared,omitempty"`
-	// What the platform remarks about these numbers.
+	// The platform's note on these numbers.
 	Note *string `json:"note,omitempty"`
 }
 
@@ -49,9 +49,9 @@ func (this ActivitySummary) GetCreatedAt() time.Time { return this.CreatedAt }
 type AdFormResponse struct {
 	// The id of the response; it never changes.
 	ID string `json:"id"`
-	// When you sent the form, or when it first appeared in your data where the platform gives no date.
+	// When you sent the form; if the platform gives no date, when the record first appeared in your data.
 	CreatedAt time.Time `json:"createdAt"`
-	// What you entered, as JSON text as the export has it. It can hold your name, address and phone number.
+	// What you entered as the export has it, as JSON text. It can hold your name, address and phone number.
 	Payload *string `json:"payload,omitempty"`
 }
 
@@ -107,7 +107,7 @@ type AssistantConversation struct {
 	ID string `json:"id"`
 	// When the first message was sent.
 	CreatedAt time.Time `json:"createdAt"`
-	// The title of the conversation; it often repeats your question.
+	// The title of the conversation; it can show what you asked about.
 	Title *string `json:"title,omitempty"`
 }
 
@@ -119,7 +119,7 @@ func (this AssistantConversation) GetID() string { return this.ID }
 // When the record came to be.
 func (this AssistantConversation) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Messages between you and the platform's AI assistant: when each was sent, and in which conversation.
+// Messages between you and the platform's AI assistant: when each was sent; what they say is asked for separately.
 type AssistantMessage struct {
 	// The id of the message; it never changes.
 	ID string `json:"id"`
@@ -127,7 +127,7 @@ type AssistantMessage struct {
 	CreatedAt time.Time `json:"createdAt"`
 	// The id of the conversation that the message belongs to.
 	ConversationID string `json:"conversationId"`
-	// What you asked and what the assistant answered, as JSON text. It can show your worries, health or plans.
+	// What you or the assistant wrote, as JSON text. It can show your worries, health or plans.
 	Content *string `json:"content,omitempty"`
 }
 
@@ -151,13 +151,13 @@ type Author struct {
 	FollowerCount *int64 `json:"followerCount,omitempty"`
 }
 
-// AI pictures of you; the pictures themselves are asked for separately.
+// AI pictures of you: kind and date; the pictures themselves are asked for separately.
 type Avatar struct {
 	// The id of the avatar; it never changes.
 	ID string `json:"id"`
-	// When the avatar was made, or when it first appeared in your data where the platform gives no date.
+	// When the avatar was made; if the platform gives no date, when the record first appeared in your data.
 	CreatedAt time.Time `json:"createdAt"`
-	// What it is: moji or self image.
+	// What kind of picture it is: moji or self image.
 	Kind string `json:"kind"`
 	// The avatar as the export has it, as JSON text. It can show your face.
 	Payload *string `json:"payload,omitempty"`
@@ -211,7 +211,7 @@ func (this CartItem) GetID() string { return this.ID }
 // When the record came to be.
 func (this CartItem) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Coins you bought, with their number.
+// Times you bought coins, with how many you bought.
 type CoinPurchase struct {
 	// The id of the purchase; it never changes.
 	ID string `json:"id"`
@@ -231,7 +231,7 @@ func (this CoinPurchase) GetID() string { return this.ID }
 // When the record came to be.
 func (this CoinPurchase) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Comments you wrote, with their text, pictures and stickers, and the post each is below.
+// Comments you wrote: text, photos, videos and stickers, and the posts they are below.
 type Comment struct {
 	// The id of the comment; it never changes.
 	ID string `json:"id"`
@@ -259,7 +259,7 @@ func (this Comment) GetID() string { return this.ID }
 // When the record came to be.
 func (this Comment) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// What the app fills in for you in forms: your state and country; all else is asked for one by one.
+// The contact details that the app fills into forms for you: state and country; all others are asked for one by one.
 type ContactForm struct {
 	// The id of the form; it never changes.
 	ID string `json:"id"`
@@ -295,7 +295,7 @@ func (this ContactForm) GetID() string { return this.ID }
 // When the record came to be.
 func (this ContactForm) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Your conversations: when each began and whether it is a group. This is data about other people too.
+// Your conversations: when each began, and whether in a group; with whom you wrote is asked for separately. This is data about other people too.
 type Conversation struct {
 	// The id of the conversation; it never changes.
 	ID string `json:"id"`
@@ -303,7 +303,7 @@ type Conversation struct {
 	CreatedAt time.Time `json:"createdAt"`
 	// The person or group you wrote with. It shows whom you are in contact with.
 	Counterpart *string `json:"counterpart,omitempty"`
-	// Whether it is a group.
+	// Whether the conversation is in a group.
 	IsGroup bool `json:"isGroup"`
 }
 
@@ -315,7 +315,7 @@ func (this Conversation) GetID() string { return this.ID }
 // When the record came to be.
 func (this Conversation) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Posts you deleted recently: their texts, sound, likes and links.
+// Posts you deleted recently: links, texts, sound and likes; places are asked for separately.
 type DeletedPost struct {
 	// The id of the deleted post; it never changes.
 	ID string `json:"id"`
@@ -353,7 +353,7 @@ func (this DeletedPost) GetID() string { return this.ID }
 // When the record came to be.
 func (this DeletedPost) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Devices you used the app on, with the size of their screen and the version of the app.
+// Devices you used the app on: size of the screen and version of the app; the ids are asked for one by one.
 type Device struct {
 	// The id of the device; it never changes.
 	ID string `json:"id"`
@@ -367,15 +367,15 @@ type Device struct {
 	IosAdvertisingID *string `json:"iosAdvertisingId,omitempty"`
 	// The advertising id of your Android device. Advertisers can follow you across apps by it.
 	AndroidAdvertisingID *string `json:"androidAdvertisingId,omitempty"`
-	// The id that Android gave your device. It can be used to recognize you.
+	// The id that Android gave your device. Others can recognize you by it.
 	AndroidID *string `json:"androidId,omitempty"`
-	// The id that your Apple device gave the platform's apps. It can be used to recognize you.
+	// The id that your Apple device gave the platform's apps. Others can recognize you by it.
 	VendorID *string `json:"vendorId,omitempty"`
 	// The number of your account. It identifies you to the platform and stays the same when you change your name.
 	AccountNumber *string `json:"accountNumber,omitempty"`
-	// The id that the platform gave your device. It can be used to recognize you.
+	// The id that the platform gave your device. Others can recognize you by it.
 	DeviceID *string `json:"deviceId,omitempty"`
-	// The id that the platform gave your browser. It can be used to recognize you.
+	// The id that the platform gave your browser. Others can recognize you by it.
 	WebID *string `json:"webId,omitempty"`
 }
 
@@ -387,7 +387,7 @@ func (this Device) GetID() string { return this.ID }
 // When the record came to be.
 func (this Device) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Disputes about your orders, with their number, the order number and their kind.
+// Disputes about your orders: their numbers and kind; the description is asked for separately.
 type Dispute struct {
 	// The id of the dispute; it never changes.
 	ID string `json:"id"`
@@ -415,7 +415,7 @@ func (this Dispute) GetCreatedAt() time.Time { return this.CreatedAt }
 type Donation struct {
 	// The id of the donation; it never changes.
 	ID string `json:"id"`
-	// When you donated, or when it first appeared in your data where the platform gives no date.
+	// When you donated; if the platform gives no date, when the record first appeared in your data.
 	CreatedAt time.Time `json:"createdAt"`
 	// The donation as the export has it, as JSON text.
 	Payload *string `json:"payload,omitempty"`
@@ -429,7 +429,7 @@ func (this Donation) GetID() string { return this.ID }
 // When the record came to be.
 func (this Donation) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// What you did in other apps and on websites, as they reported it to the platform.
+// What you did in other apps and on websites, as they reported it; which app or website is asked for separately.
 type ExternalActivity struct {
 	// The id of the activity; it never changes.
 	ID string `json:"id"`
@@ -449,13 +449,13 @@ func (this ExternalActivity) GetID() string { return this.ID }
 // When the record came to be.
 func (this ExternalActivity) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Accounts of your family that are paired with yours, with their roles. This is data about other people.
+// Accounts of your family paired with yours: their roles; usernames are asked for separately. This is data about other people.
 type FamilyLink struct {
 	// The id of the paired account; it never changes.
 	ID string `json:"id"`
 	// When the record first appeared in your data; the platform gives no date.
 	CreatedAt time.Time `json:"createdAt"`
-	// The account's part in the family, in the platform's words.
+	// The role in the pairing, such as parent or teen, in the platform's words.
 	Role *string `json:"role,omitempty"`
 	// The username of the paired account. It shows who your family is.
 	Username *string `json:"username,omitempty"`
@@ -469,11 +469,11 @@ func (this FamilyLink) GetID() string { return this.ID }
 // When the record came to be.
 func (this FamilyLink) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Collections of favorites, with their names.
+// Collections you saved as favorites, with their names.
 type FavoriteCollection struct {
 	// The id of the collection; it never changes.
 	ID string `json:"id"`
-	// When the collection became one of your favorites.
+	// When you saved the collection.
 	CreatedAt time.Time `json:"createdAt"`
 	// The name of the collection.
 	Name string `json:"name"`
@@ -541,7 +541,7 @@ func (this FavoriteSound) GetID() string { return this.ID }
 // When the record came to be.
 func (this FavoriteSound) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Videos you saved as favorites, with their links.
+// Videos you saved as favorites, with their links and public details.
 type FavoriteVideo struct {
 	// The id of the favorite; it never changes.
 	ID string `json:"id"`
@@ -601,7 +601,7 @@ func (this Follower) GetCreatedAt() time.Time { return this.CreatedAt }
 type Fundraiser struct {
 	// The id of the fundraiser; it never changes.
 	ID string `json:"id"`
-	// When you started the fundraiser, or when it first appeared in your data where the platform gives no date.
+	// When you started the fundraiser; if the platform gives no date, when the record first appeared in your data.
 	CreatedAt time.Time `json:"createdAt"`
 	// The fundraiser as the export has it, as JSON text.
 	Payload *string `json:"payload,omitempty"`
@@ -615,7 +615,7 @@ func (this Fundraiser) GetID() string { return this.ID }
 // When the record came to be.
 func (this Fundraiser) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Gifts you bought, with their price.
+// Gifts you bought, with what you paid.
 type GiftPurchase struct {
 	// The id of the purchase; it never changes.
 	ID string `json:"id"`
@@ -633,7 +633,7 @@ func (this GiftPurchase) GetID() string { return this.ID }
 // When the record came to be.
 func (this GiftPurchase) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Gifts you sent, with their amount.
+// Gifts you sent, with their amount; who received them is asked for separately.
 type GiftSent struct {
 	// The id of the gift; it never changes.
 	ID string `json:"id"`
@@ -653,7 +653,7 @@ func (this GiftSent) GetID() string { return this.ID }
 // When the record came to be.
 func (this GiftSent) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Live sessions you hosted: their times, title, pictures, replay, likes, views and gifts.
+// Live sessions you hosted: times, title, cover, recording, likes, views and number of gift givers; earnings are asked for separately.
 type HostedLive struct {
 	// The id of the live session; it never changes.
 	ID string `json:"id"`
@@ -677,7 +677,7 @@ type HostedLive struct {
 	LikeCount *int64 `json:"likeCount,omitempty"`
 	// How many views the live session had.
 	ViewCount *int64 `json:"viewCount,omitempty"`
-	// How many people gave you gifts.
+	// How many people gave you gifts in the live session.
 	GifterCount *int64 `json:"gifterCount,omitempty"`
 	// The picture quality of the live session.
 	Quality *string `json:"quality,omitempty"`
@@ -691,7 +691,7 @@ func (this HostedLive) GetID() string { return this.ID }
 // When the record came to be.
 func (this HostedLive) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// The last region in which the platform located you.
+// The region where the platform last located you; the exact point is asked for separately.
 type LastLocation struct {
 	// The id of the location; it never changes.
 	ID string `json:"id"`
@@ -711,7 +711,7 @@ func (this LastLocation) GetID() string { return this.ID }
 // When the record came to be.
 func (this LastLocation) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Videos you liked, with their links.
+// Videos you liked, with their links and public details.
 type Like struct {
 	// The id of the like; it never changes.
 	ID string `json:"id"`
@@ -731,7 +731,7 @@ func (this Like) GetID() string { return this.ID }
 // When the record came to be.
 func (this Like) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Your accounts on other platforms that your profile links to, with their names and links.
+// Your accounts on other platforms that your profile shows, with their names, texts, photos and links.
 type LinkedAccount struct {
 	// The id of the linked account; it never changes.
 	ID string `json:"id"`
@@ -797,7 +797,7 @@ func (this LiveQuestion) GetID() string { return this.ID }
 // When the record came to be.
 func (this LiveQuestion) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Times you logged in, with your device, its system and its network.
+// Times you logged in: your device, its system and its network; the internet address is asked for separately.
 type Login struct {
 	// The id of the login; it never changes.
 	ID string `json:"id"`
@@ -823,7 +823,7 @@ func (this Login) GetID() string { return this.ID }
 // When the record came to be.
 func (this Login) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Messages you sent and received: when, whether you sent them, and what kind of media. This is data about other people too.
+// Messages you sent and received: when, whether by you, kind of media; sender, text and media are asked for one by one. This is data about other people too.
 type Message struct {
 	// The id of the message; it never changes.
 	ID string `json:"id"`
@@ -839,7 +839,7 @@ type Message struct {
 	Text *string `json:"text,omitempty"`
 	// The link to the picture, video or sticker in the message. It can show you or other people in private.
 	MediaURL *string `json:"mediaUrl,omitempty"`
-	// What kind of media is in the message, such as a picture.
+	// The kind of media in the message, such as a picture.
 	MediaKind *string `json:"mediaKind,omitempty"`
 }
 
@@ -851,7 +851,7 @@ func (this Message) GetID() string { return this.ID }
 // When the record came to be.
 func (this Message) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// People who were muted in your live sessions: when, and in which session. This is data about other people.
+// People muted in your live sessions: when, and in which session; their usernames are asked for separately. This is data about other people.
 type MutedAccount struct {
 	// The id of the muted account; it never changes.
 	ID string `json:"id"`
@@ -859,7 +859,7 @@ type MutedAccount struct {
 	CreatedAt time.Time `json:"createdAt"`
 	// The id of the live session you hosted.
 	HostedLiveID string `json:"hostedLiveId"`
-	// Who was muted. It tells on another person, who did not agree to this.
+	// Who was muted. It names another person, who was not asked.
 	Username *string `json:"username,omitempty"`
 }
 
@@ -871,7 +871,7 @@ func (this MutedAccount) GetID() string { return this.ID }
 // When the record came to be.
 func (this MutedAccount) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Orders you placed, with their number, status, total and delivery company.
+// Orders you placed: number, status, total and delivery company; note, recipient and tracking are asked for one by one.
 type Order struct {
 	// The id of the order; it never changes.
 	ID string `json:"id"`
@@ -935,7 +935,7 @@ func (this OrderItem) GetCreatedAt() time.Time { return this.CreatedAt }
 type OtherFavorite struct {
 	// The id of the favorite; it never changes.
 	ID string `json:"id"`
-	// When you saved it, or when it first appeared in your data where the platform gives no date.
+	// When you saved it; if the platform gives no date, when the record first appeared in your data.
 	CreatedAt time.Time `json:"createdAt"`
 	// What you saved: comment, place, playlist, film, drama or collection.
 	Kind string `json:"kind"`
@@ -953,7 +953,7 @@ func (this OtherFavorite) GetID() string { return this.ID }
 // When the record came to be.
 func (this OtherFavorite) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Cards you saved for payments, with the date you linked each; the details of the card are asked for one by one.
+// Cards you saved for payments: when you linked each; the details of the card are asked for one by one.
 type PaymentCard struct {
 	// The id of the card; it never changes.
 	ID string `json:"id"`
@@ -961,9 +961,9 @@ type PaymentCard struct {
 	CreatedAt time.Time `json:"createdAt"`
 	// The kind of card. It shows how you pay.
 	Kind *string `json:"kind,omitempty"`
-	// The last four digits of the card. Together with other details they help to pass as you.
+	// The last four digits of the card. Together with other details they help others to pretend to be you.
 	LastDigits *string `json:"lastDigits,omitempty"`
-	// When the card expires. Together with other details it helps to pass as you.
+	// When the card expires. Together with other details it helps others to pretend to be you.
 	Expires *string `json:"expires,omitempty"`
 	// The name on the card. It identifies you or another person.
 	Holder *string `json:"holder,omitempty"`
@@ -977,7 +977,7 @@ func (this PaymentCard) GetID() string { return this.ID }
 // When the record came to be.
 func (this PaymentCard) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Reviews of places you wrote, with the place, your rating, your text and the likes.
+// Reviews of places you wrote: the place, your rating and text, the state of the review, and its likes.
 type PlaceReview struct {
 	// The id of the review; it never changes.
 	ID string `json:"id"`
@@ -1003,13 +1003,13 @@ func (this PlaceReview) GetID() string { return this.ID }
 // When the record came to be.
 func (this PlaceReview) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Posts you published: their media, texts, sound and likes, and who can see and reuse them.
+// Posts you published: media, texts, sound and likes, and who can see and reuse them; places are asked for separately.
 type Post struct {
 	// The id of the post; it never changes.
 	ID string `json:"id"`
 	// When you published the post.
 	CreatedAt time.Time `json:"createdAt"`
-	// The link to the video or photo; it stops working after some days.
+	// The link to the video or photo; it works for a limited time.
 	MediaURL *string `json:"mediaUrl,omitempty"`
 	// The link to the cover picture.
 	CoverURL *string `json:"coverUrl,omitempty"`
@@ -1053,7 +1053,7 @@ func (this Post) GetID() string { return this.ID }
 // When the record came to be.
 func (this Post) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Reviews of products you wrote, with the product, the shop, the order number and your text.
+// Reviews of products you wrote: the product, the shop, the order number and your text.
 type ProductReview struct {
 	// The id of the review; it never changes.
 	ID string `json:"id"`
@@ -1077,7 +1077,7 @@ func (this ProductReview) GetID() string { return this.ID }
 // When the record came to be.
 func (this ProductReview) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Your public profile: your names, bio, pictures, region, and how many accounts follow you and like your posts.
+// Your profile: names, bio, pictures, region, followers and likes; birth date, contact and what AI says of you are asked for one by one.
 type Profile struct {
 	// The id of your profile; it never changes.
 	ID string `json:"id"`
@@ -1089,7 +1089,7 @@ type Profile struct {
 	DisplayName *string `json:"displayName,omitempty"`
 	// What you wrote about yourself on your profile.
 	Bio *string `json:"bio,omitempty"`
-	// The day you were born. It tells your exact age and helps others to pass as you.
+	// The day you were born. It tells your exact age and helps others to pretend to be you.
 	BirthDate *string `json:"birthDate,omitempty"`
 	// Your email address. It identifies you, and anyone who has it can write to you.
 	Email *string `json:"email,omitempty"`
@@ -1107,7 +1107,7 @@ type Profile struct {
 	PhotoURL *string `json:"photoUrl,omitempty"`
 	// The link to your profile video.
 	VideoURL *string `json:"videoUrl,omitempty"`
-	// The gender that the platform guessed for you. It can be wrong, and it touches your private life.
+	// The gender that the platform guessed for you. It can be wrong, and it belongs to your private life.
 	InferredGender *string `json:"inferredGender,omitempty"`
 	// A long text about you that the platform's AI keeps. It can show your character, interests and habits.
 	GeneratedPersona *string `json:"generatedPersona,omitempty"`
@@ -1123,13 +1123,13 @@ func (this Profile) GetID() string { return this.ID }
 // When the record came to be.
 func (this Profile) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Visits to your profile, with their times. This is data about other people.
+// Visits to your profile: when each took place; who visited is asked for separately. This is data about other people.
 type ProfileView struct {
 	// The id of the visit; it never changes.
 	ID string `json:"id"`
-	// When the visit took place, or when it first appeared in your data where the platform gives no date.
+	// When the visit took place; if the platform gives no date, when the record first appeared in your data.
 	CreatedAt time.Time `json:"createdAt"`
-	// Who visited your profile. It tells on another person, who did not agree to this.
+	// Who visited your profile. It names another person, who was not asked.
 	Username *string `json:"username,omitempty"`
 }
 
@@ -1141,7 +1141,7 @@ func (this ProfileView) GetID() string { return this.ID }
 // When the record came to be.
 func (this ProfileView) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Videos of others that you reposted, with their links.
+// Videos of others that you reposted, with their links and public details.
 type Repost struct {
 	// The id of the repost; it never changes.
 	ID string `json:"id"`
@@ -1161,7 +1161,7 @@ func (this Repost) GetID() string { return this.ID }
 // When the record came to be.
 func (this Repost) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Returns and refunds you asked for, with the order number, the reason, the amount, the status and the delivery company.
+// Returns and refunds you asked for: numbers, reason, amount and status; note, file, card and tracking are asked for one by one.
 type ReturnRequest struct {
 	// The id of the request; it never changes.
 	ID string `json:"id"`
@@ -1185,7 +1185,7 @@ type ReturnRequest struct {
 	RefundCurrency *string `json:"refundCurrency,omitempty"`
 	// The kind of card the money goes back to. It shows how you pay.
 	CardKind *string `json:"cardKind,omitempty"`
-	// The last four digits of the card. Together with other details they help to pass as you.
+	// The last four digits of the card. Together with other details they help others to pretend to be you.
 	CardLastDigits *string `json:"cardLastDigits,omitempty"`
 	// The company that takes the parcel back.
 	Carrier *string `json:"carrier,omitempty"`
@@ -1203,7 +1203,7 @@ func (this ReturnRequest) GetID() string { return this.ID }
 // When the record came to be.
 func (this ReturnRequest) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Addresses you saved for deliveries; name, phone number and address are asked for one by one.
+// How many addresses you saved for deliveries; name, phone number and address are asked for one by one.
 type SavedAddress struct {
 	// The id of the saved address; it never changes.
 	ID string `json:"id"`
@@ -1263,7 +1263,7 @@ func (this Search) GetID() string { return this.ID }
 // When the record came to be.
 func (this Search) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Your settings, such as who can comment, your languages and your keyword filters.
+// Your settings, such as who can comment, your languages, your keyword filters, and who moderates your live sessions.
 type Setting struct {
 	// The id of the setting; it never changes.
 	ID string `json:"id"`
@@ -1285,7 +1285,7 @@ func (this Setting) GetID() string { return this.ID }
 // When the record came to be.
 func (this Setting) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Things you shared, with their links and the way you shared them.
+// Things you shared: their links, how you shared them, and the public details of videos.
 type Share struct {
 	// The id of the share; it never changes.
 	ID string `json:"id"`
@@ -1327,7 +1327,7 @@ func (this ShopConversation) GetID() string { return this.ID }
 // When the record came to be.
 func (this ShopConversation) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Messages between you and shops: when each was sent, and whether by you or the shop.
+// Messages between you and shops: when each was sent, and by whom; what they say is asked for separately.
 type ShopMessage struct {
 	// The id of the message; it never changes.
 	ID string `json:"id"`
@@ -1353,7 +1353,7 @@ func (this ShopMessage) GetCreatedAt() time.Time { return this.CreatedAt }
 type Sticker struct {
 	// The id of the sticker; it never changes.
 	ID string `json:"id"`
-	// When the sticker joined your activity, or when it first appeared in your data where the platform gives no date.
+	// The date of the sticker; if the platform gives no date, when the record first appeared in your data.
 	CreatedAt time.Time `json:"createdAt"`
 	// The sticker as the export has it, as JSON text.
 	Payload *string `json:"payload,omitempty"`
@@ -1371,7 +1371,7 @@ func (this Sticker) GetCreatedAt() time.Time { return this.CreatedAt }
 type Story struct {
 	// The id of the story; it never changes.
 	ID string `json:"id"`
-	// When you published the story, or when it first appeared in your data where the platform gives no date.
+	// When you published the story; if the platform gives no date, when the record first appeared in your data.
 	CreatedAt time.Time `json:"createdAt"`
 	// The story as the export has it, as JSON text.
 	Payload *string `json:"payload,omitempty"`
@@ -1385,7 +1385,7 @@ func (this Story) GetID() string { return this.ID }
 // When the record came to be.
 func (this Story) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Cases you brought to customer support, with their number and topic.
+// Cases you brought to customer support: number and topic; description and file are asked for one by one.
 type SupportCase struct {
 	// The id of the case; it never changes.
 	ID string `json:"id"`
@@ -1409,7 +1409,7 @@ func (this SupportCase) GetID() string { return this.ID }
 // When the record came to be.
 func (this SupportCase) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Payments into and out of your wallet, with their kind, currency and status.
+// Payments into and out of your wallet: kind, currency and status; amount and details are asked for one by one.
 type Transaction struct {
 	// The id of the transaction; it never changes.
 	ID string `json:"id"`
@@ -1509,7 +1509,7 @@ type VisitedAd struct {
 	CreatedAt time.Time `json:"createdAt"`
 	// The title of the ad.
 	Title *string `json:"title,omitempty"`
-	// The link that the ad led to.
+	// The link of the ad.
 	URL *string `json:"url,omitempty"`
 }
 
@@ -1551,7 +1551,7 @@ func (this Voucher) GetCreatedAt() time.Time { return this.CreatedAt }
 type WatchedEpisode struct {
 	// The id of the episode; it never changes.
 	ID string `json:"id"`
-	// When you watched the episode, or when it first appeared in your data where the platform gives no date.
+	// When you watched the episode; if the platform gives no date, when the record first appeared in your data.
 	CreatedAt time.Time `json:"createdAt"`
 	// The episode as the export has it, as JSON text.
 	Payload *string `json:"payload,omitempty"`
@@ -1585,7 +1585,7 @@ func (this WatchedLive) GetID() string { return this.ID }
 // When the record came to be.
 func (this WatchedLive) GetCreatedAt() time.Time { return this.CreatedAt }
 
-// Videos you watched, with their links and titles, and how long you watched them.
+// Videos you watched: links, titles, public details, and how long you watched.
 type WatchedVideo struct {
 	// The id of the watched video; it never changes.
 	ID string `json:"id"`

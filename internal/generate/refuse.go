@@ -45,6 +45,9 @@ func (c *category) refuse() []error {
 	if f := c.field("createdAt"); !c.Public && (f == nil || f.Kind != "Time" || f.Null) {
 		add(c.def.Position, "%s: add the field createdAt: Time!", c.Type)
 	}
+	if !c.Public && (len(c.Fields) < 2 || c.Fields[0].Name != "id" || c.Fields[1].Name != "createdAt") {
+		add(c.def.Position, "%s: put id and createdAt first, in this order; cursors rely on it", c.Type)
+	}
 	if strings.ContainsAny(c.Type, "_0123456789") {
 		add(c.def.Position, "%s: name it in letters only, in UpperCamelCase; the name becomes a table, a scope and the prefix of ids", c.Type)
 	}

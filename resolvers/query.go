@@ -1,0 +1,48 @@
+package resolvers
+
+import (
+	"context"
+
+	"portway/graph"
+	"portway/graph/plan"
+	"portway/loaders"
+	"portway/record"
+)
+
+// Resolver is the root of the resolvers.
+type Resolver struct {
+	Explainer Explainer
+}
+
+// An Explainer tells what a document would need and cost, without running it.
+type Explainer interface {
+	Explain(ctx context.Context, document, operation, variables string) (*plan.Explanation, error)
+}
+
+// Query returns the resolvers of the query root.
+func (r *Resolver) Query() graph.QueryResolver { return queryResolver{r} }
+
+type queryResolver struct{ *Resolver }
+
+func (queryResolver) Me(ctx context.Context) (*record.User, error) { return loaders.Me(ctx) }
+
+func (queryResolver) Node(ctx context.Context, id string) (record.Record, error) {
+	return loaders.Node(ctx, id)
+}
+
+func (queryResolver) Nodes(ctx context.Context, ids []string) ([]record.Record, error) {
+	return loaders.Nodes(ctx, ids)
+}
+
+func (r queryResolver) Explain(ctx context.Context, document string, operation, variables *string) (*plan.Explanation, error) {
+	return r.Explainer.Explain(ctx, document, text(operation), text(variables))
+}
+
+func (queryResolver) SchemaVersion(context.Context) (string, error) { return record.SchemaVersion, nil }
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
