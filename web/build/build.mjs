@@ -1,0 +1,45 @@
+// Bundles the explorer and packs it for embedding: every file gzipped, so that the binary carries and serves it as it is.
+//   node build/build.mjs DIRECTORY
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "vite";
+
+const web = dirname(dirname(fileURLToPath(import.meta.url)));
+
+export async function buildInto(target) {
+  const raw = mkdtempSync(join(tmpdir(), "portway-web-"));
+  try {
+    await build({ configFile: join(web, "vite.config.ts"), root: join(web, "explorer"), build: { outDir: raw, emptyOutDir: true } });
+    rmSync(target, { recursive: true, force: true });
+    for (const path of filesIn(raw)) pack(join(raw, path), join(target, path));
+  } finally {
+    rmSync(raw, { recursive: true, force: true });
+  }
+}
+
+export function filesIn(directory) {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
+    .sort();
+}
+
+// The licences stay plain: they are for people who read the repository, too.
+function pack(from, to) {
+  mkdirSync(dirname(to), { recursive: true });
+  const bytes = readFileSync(from);
+  if (from.endsWith(".txt")) writeFileSync(to, bytes);
+  else writeFileSync(`${to}.gz`, withoutOrigin(gzipSync(bytes, { level: 9 })));
+}
+
+// zlib leaves the time at 0 but names the operating system in byte 9; 255 is "unknown" (RFC 1952, section 2.3.1).
+function withoutOrigin(gzip) {
+  gzip[9] = 255;
+  return gzip;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildInto(resolve(process.argv[2]));

@@ -1,0 +1,32 @@
+/** The token lives in this tab only: sessionStorage is gone with the tab, and no address or history ever holds it. */
+const KEY = "portway:token";
+
+export function readToken(): string {
+  return sessionStorage.getItem(KEY) ?? "";
+}
+
+export function keepToken(token: string): void {
+  if (token) sessionStorage.setItem(KEY, token);
+  else sessionStorage.removeItem(KEY);
+}
+
+/** What a token says about itself. Read for display only; the gateway alone decides what it is worth. */
+export interface Claims {
+  scopes: string[];
+  ends?: Date;
+}
+
+/** The claims of a JWT, or null where the text is no JWT. */
+export function readClaims(token: string): Claims | null {
+  try {
+    const payload = token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/");
+    const bytes = Uint8Array.from(atob(payload), (c) => c.charCodeAt(0));
+    const { scope, exp } = JSON.parse(new TextDecoder().decode(bytes)) as { scope?: unknown; exp?: unknown };
+    return {
+      scopes: typeof scope === "string" ? scope.split(" ").filter(Boolean) : [],
+      ends: typeof exp === "number" ? new Date(exp * 1000) : undefined,
+    };
+  } catch {
+    return null;
+  }
+}

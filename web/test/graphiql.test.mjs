@@ -1,0 +1,132 @@
+// The explorer in a real browser against a running gateway.
+//   PORTWAY_URL=http://127.0.0.1:8080 PORTWAY_TOKEN=eyJ... node --test test/graphiql.test.mjs
+// The token is for a person with posts and has at least posts:read.
+import assert from "node:assert/strict";
+import { after, before, beforeEach, afterEach, describe, test } from "node:test";
+import { chromium } from "playwright-core";
+
+const origin = required("PORTWAY_URL").replace(/\/$/, "");
+const token = required("PORTWAY_TOKEN");
+const answer = ".graphiql-response .view-lines";
+
+function required(name) {
+  const value = process.env[name];
+  assert.ok(value, `${name} is not set: this test needs a running gateway and a token`);
+  return value;
+}
+
+describe("explorer", () => {
+  let browser, page, requests, complaints;
+
+  before(async () => {
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--no-sandbox"],
+    });
+  });
+  after(() => browser?.close());
+
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    requests = [];
+    complaints = [];
+    page.on("request", (request) => requests.push(request));
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    await page.goto(`${origin}/graphiql/`);
+    await page.locator(".graphiql-query-editor .view-line").first().waitFor();
+  });
+
+  afterEach(async () => {
+    const strangers = requests.map((request) => request.url()).filter((url) => !isOurs(url));
+    assert.deepEqual(strangers, [], "requests to elsewhere");
+    const leaks = requests.map((request) => request.url()).filter((url) => url.includes(token));
+    assert.deepEqual(leaks, [], "addresses with the token in them");
+    await page.close();
+  });
+
+  // Browsers make data: and blob: addresses themselves; nothing of them goes out.
+  const isOurs = (url) => new URL(url).origin === origin || /^(data|blob):/.test(url);
+  const label = () => page.getByLabel("Access token");
+  const useToken = async () => {
+    await label().fill(token);
+    await page.getByRole("button", { name: "Use token" }).click();
+    await page.getByText("Accepted").waitFor();
+  };
+  const run = () => page.getByRole("button", { name: /execute/i }).click();
+  const sent = (name) => requests.filter((request) => request.url().endsWith("/graphql") && request.postData()?.includes(name));
+
+  test("before a token it asks for one, and asks the gateway nothing", async () => {
+    await page.getByText("Paste a token to see what it may use").waitFor();
+    await page.getByRole("button", { name: "Use token" }).click();
+    await page.getByText("There is no token in the box.").waitFor();
+    assert.equal(sent("").length, 0);
+    assert.deepEqual(complaints, []);
+  });
+
+  test("with a token the first query runs and its cost is told, before and after", async () => {
+    await useToken();
+    await page.locator(".estimate").getByText(/\d+ points? of [\d,]+ left, would be admitted/).waitFor();
+    await run();
+    await page.locator(answer).getByText("posts").first().waitFor();
+    await page.locator(".answer").getByText(/200, \d+ points?, [\d,]+ of [\d,]+ left, \d+ ms/).waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  test("the schema is the gateway's, and asked for with the token", async () => {
+    await useToken();
+    const [introspection] = sent("IntrospectionQuery");
+    assert.equal(introspection.headers().authorization, `Bearer ${token}`);
+    await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
+    await page.locator(".graphiql-doc-explorer-content").getByText("Query", { exact: true }).waitFor();
+  });
+
+  test("the estimate follows the typing and stays out of the history", async () => {
+    await useToken();
+    const estimate = page.locator(".estimate");
+    await estimate.getByText("would be admitted").waitFor();
+    const before = await estimate.innerText();
+    await typeAfter("first: 2", "5");
+    await page.waitForFunction((text) => document.querySelector(".estimate").innerText !== text, before);
+    for (const request of sent("query Explain")) assert.equal(request.headers().authorization, `Bearer ${token}`);
+    await run();
+    await page.locator(answer).getByText("posts").first().waitFor();
+    const stored = await page.evaluate(() => JSON.stringify(localStorage));
+    assert.ok(stored.includes("posts(first: 25)"), "the query itself is in the history");
+    assert.ok(!stored.includes("query Explain"), "the estimate is not");
+  });
+
+  test("a refusal of the gateway is shown, in the bar and as the answer", async () => {
+    await label().fill("not-a-token");
+    await page.getByRole("button", { name: "Use token" }).click();
+    await page.locator(".token .status.stop").waitFor();
+    await run();
+    await page.locator(answer).getByText("errors").waitFor();
+    await page.locator(".answer").getByText("401").waitFor();
+  });
+
+  test("the token is kept in this tab's session only", async () => {
+    await useToken();
+    await run();
+    await page.locator(".answer").getByText("200").waitFor();
+    assert.ok(!(await page.evaluate(() => JSON.stringify(localStorage))).includes(token));
+    assert.equal(page.url(), `${origin}/graphiql/`);
+    await page.reload();
+    await page.getByText("Accepted").waitFor();
+    await page.getByRole("button", { name: "Forget it" }).click();
+    await page.getByText("Paste a token to see what it may use").waitFor();
+    assert.equal(await page.evaluate(() => JSON.stringify(sessionStorage)), "{}");
+  });
+
+  // Types where a person would, rather than pasting: the editor closes brackets as one types.
+  async function typeAfter(text, addition) {
+    const line = page.locator(".graphiql-query-editor .view-line", { hasText: text });
+    await line.click();
+    await page.keyboard.press("End");
+    const behind = (await line.innerText()).replaceAll("\u00a0", " ").split(text)[1];
+    for (const _ of behind) await page.keyboard.press("ArrowLeft");
+    await page.keyboard.type(addition);
+  }
+});
