@@ -13,9 +13,8 @@ const explorerPath = "/graphiql/"
 // explorerPolicy is the explorer's Content-Security-Policy: all that the page needs, and nothing from elsewhere.
 //
 // Inline styles are allowed because Monaco, GraphiQL's editor, writes its lines as markup with style attributes and its
-// themes as style elements, and knows no nonce; without it every line of the editor lies on top of the first. Inline
-// scripts, eval, blob: workers and data: fonts are not needed, and refused. Pictures may be data: as Monaco's style sheet
-// draws squiggles with them.
+// themes as style elements, and knows no nonce: without, colours, squiggles and line numbers are lost. Inline scripts,
+// eval, blob: workers and data: fonts are not needed, and refused. Pictures may be data:, as Monaco's style sheet has some.
 const explorerPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self'; " +
 	"connect-src 'self'; font-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 

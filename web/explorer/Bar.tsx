@@ -23,7 +23,8 @@ export function Bar({ token, standing, answer, onToken }: Props) {
         <TokenBox token={token} standing={standing} onToken={onToken} />
       </div>
       <div className="bar-lines">
-        <EstimateLine token={token} answer={answer} />
+        {/* A token the gateway did not accept could only be refused again. */}
+        <EstimateLine token={standing === "accepted" ? token : ""} answer={answer} />
         <AnswerLine answer={answer} />
       </div>
     </header>

@@ -11,6 +11,7 @@ const QUIET = 200;
 
 type Line = Outcome | { kind: "waiting" } | { kind: "unfinished"; why: string };
 
+/** What the typed query needs and costs; without a token it asks for one. */
 export function EstimateLine({ token, answer }: { token: string; answer: Answer | null }) {
   const line = useExplanation(token, useOperation(), answer);
   return (
