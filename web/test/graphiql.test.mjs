@@ -20,7 +20,7 @@ describe("explorer", () => {
 
   before(async () => {
     browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      executablePath: process.env.PORTWAY_TEST_CHROMIUM ?? "/usr/bin/chromium",
       args: ["--no-sandbox"],
     });
   });
