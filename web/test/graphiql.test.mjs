@@ -120,6 +120,16 @@ describe("explorer", () => {
     assert.equal(await page.evaluate(() => JSON.stringify(sessionStorage)), "{}");
   });
 
+  test("the page could not give a token away if it tried", async () => {
+    const refusedBy = await page.evaluate(async () => {
+      const violation = new Promise((resolve) => document.addEventListener("securitypolicyviolation", resolve));
+      await fetch("https://elsewhere.invalid/").catch(() => null);
+      return (await violation).effectiveDirective;
+    });
+    assert.equal(refusedBy, "connect-src");
+    requests = requests.filter((request) => !request.url().startsWith("https://elsewhere.invalid/"));
+  });
+
   // Types where a person would, rather than pasting: the editor closes brackets as one types.
   async function typeAfter(text, addition) {
     const line = page.locator(".graphiql-query-editor .view-line", { hasText: text });
