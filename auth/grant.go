@@ -14,7 +14,16 @@ const (
 	Recurring Mode = "recurring" // live data until the grant ends
 )
 
-// A Grant is what stands behind a request: one person, one app, and what the one allowed the other.
+// A Budget says whose points a request spends and how many there are: Points per Period, at most Burst at once.
+type Budget struct {
+	Key    string
+	Points int
+	Burst  int
+	Period time.Duration
+}
+
+// A Grant is what stands behind a request: one person, one app, and what the one allowed the other. It is shared
+// between requests. Nobody may write to it.
 type Grant struct {
 	ID        string
 	Person    string // the internal id; it never leaves the gateway
@@ -28,6 +37,7 @@ type Grant struct {
 	From      time.Time // records before it are outside; zero is no bound
 	Until     time.Time // records from it on are outside; zero is no bound
 	Expires   time.Time
+	Budget    Budget // the developer's, or the app's own share of it
 }
 
 type contextKey struct{}

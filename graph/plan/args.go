@@ -2,6 +2,8 @@ package plan
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -70,11 +72,23 @@ func moment(v any) (*time.Time, error) {
 	return &t, err
 }
 
-// ids evaluates the ids of a node field.
-func (f *Field) ids(variables map[string]any) ([]string, error) { return identifiers(f.IDs, variables) }
+// Requested returns the ids that a run asks a node field for.
+func (f *Field) Requested(variables map[string]any) ([]string, error) {
+	return identifiers(f.IDs, variables)
+}
 
-// Requested returns the ids that a run asks a node field or a fetch of its alternatives for.
-func (f *Field) Requested(variables map[string]any) ([]string, error) { return f.ids(variables) }
+// Requested returns the distinct ids that a run asks the fetch for: those of its category.
+func (f *Fetch) Requested(variables map[string]any) ([]string, error) {
+	ids, err := identifiers(f.IDs, variables)
+	prefix := f.Category.IDPrefix()
+	var own []string
+	for _, id := range ids {
+		if strings.HasPrefix(id, prefix) && !slices.Contains(own, id) {
+			own = append(own, id)
+		}
+	}
+	return own, err
+}
 
 func identifiers(arg *ast.Argument, variables map[string]any) ([]string, error) {
 	v, err := arg.Value.Value(variables)

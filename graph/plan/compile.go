@@ -106,7 +106,7 @@ func (c *compiler) category(s *selected, cat *record.Category, path Path) Field 
 	fetch.Args = s.fields[0].Arguments
 	if cat.Single {
 		f := newField(s, Single)
-		f.Fetch, f.Weight = fetch, c.weight("User", s.name())
+		f.Fetch, f.Path, f.Weight = fetch, path, c.weight("User", s.name())
 		fetch.Default = 1
 		f.Fields = c.record(s.selections(), fetch, path)
 		return f
@@ -147,7 +147,7 @@ func (c *compiler) fetch(form Form, cat *record.Category, parent *Fetch) *Fetch 
 // list compiles a connection; typ is the type that holds the field.
 func (c *compiler) list(s *selected, typ string, fetch *Fetch, path Path) Field {
 	f := newField(s, List)
-	f.Fetch, f.Weight = fetch, c.weight(typ, s.name())
+	f.Fetch, f.Path, f.Weight = fetch, path, c.weight(typ, s.name())
 	fetch.Default = c.assumedSize(typ, s.name())
 	cat := fetch.Category
 	for _, part := range c.collect(cat.Type+"Connection", s.selections()) {
@@ -209,8 +209,8 @@ func (c *compiler) pageInfo(s *selected, fetch *Fetch) []Field {
 
 // position makes the fetch read what a cursor is made of.
 func (c *compiler) position(fetch *Fetch) {
-	fetch.column(fetch.Category.Field("id"))
-	fetch.column(fetch.Category.Field("createdAt"))
+	fetch.ID = fetch.column(fetch.Category.Field("id"))
+	fetch.At = fetch.column(fetch.Category.Field("createdAt"))
 }
 
 // record compiles a selection on a record of the fetch.
@@ -264,14 +264,14 @@ func (c *compiler) follow(s *selected, e *record.Edge, from *Fetch, path Path) F
 	fetch := c.fetch(PublicRecords, target, from)
 	fetch.Key, fetch.ParentKey = "id", from.column(from.Category.FieldOfColumn(e.Key))
 	f := newField(s, Public)
-	f.Fetch, f.Weight = fetch, c.weight(from.Category.Type, e.Name)
+	f.Fetch, f.Path, f.Weight = fetch, path, c.weight(from.Category.Type, e.Name)
 	f.Fields = c.record(s.selections(), fetch, path)
 	return f
 }
 
 // node compiles Query.node or Query.nodes: one alternative per category, because only the ids tell which it is.
 func (c *compiler) node(f *Field, s *selected, kind Kind, path Path) {
-	f.Kind, f.Weight = kind, 1
+	f.Kind, f.Path, f.Weight = kind, path, 1
 	name := map[Kind]string{Node: "id", NodeList: "ids"}[kind]
 	f.IDs = s.fields[0].Arguments.ForName(name)
 	f.Alternatives = map[*record.Category]*Alternative{}

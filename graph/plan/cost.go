@@ -11,9 +11,8 @@ import (
 	"portway/loaders"
 )
 
-// referredCost is what a root field of the reference executor costs beside its own weight: introspection reads the
-// whole schema, and explain compiles a document.
-const referredCost = 10
+// introspectionCost is what __schema or __type costs: it can show the whole schema.
+const introspectionCost = 10
 
 // Cost is what a run costs.
 type Cost struct {
@@ -97,7 +96,7 @@ func (r *reckoning) list(f *Field, path string) int64 {
 
 // nodes takes the most expensive alternative: which one it is the ids tell only later.
 func (r *reckoning) nodes(f *Field, path string) int64 {
-	ids, err := f.ids(r.variables)
+	ids, err := f.Requested(r.variables)
 	if err != nil && r.err == nil {
 		r.err = err
 	}
@@ -171,8 +170,8 @@ func (c *compiler) assumedSize(typ, field string) int {
 }
 
 func (c *compiler) referredWeight(s *selected) int64 {
-	if s.name() == "schemaVersion" {
-		return 0
+	if strings.HasPrefix(s.name(), "__") {
+		return introspectionCost
 	}
-	return referredCost
+	return c.weight(c.schema.Query.Name, s.name())
 }

@@ -54,7 +54,7 @@ type Field struct {
 	Scalar       record.Kind
 	Fetch        *Fetch  // of a List, Single or Public
 	Denial       *Denial // of a Denied field
-	Path         Path    // of a Denied field
+	Path         Path    // of a field that can fail: Denied, List, Single, Public, Node, NodeList
 	Fields       []Field
 	Alternatives map[*record.Category]*Alternative // of a Node or NodeList
 	IDs          *ast.Argument                     // of a Node or NodeList
@@ -92,6 +92,7 @@ type Fetch struct {
 	Args      ast.ArgumentList
 	Default   int           // the length of a page where no argument gives it
 	IDs       *ast.Argument // of RecordsByID
+	ID, At    int           // the places of id and createdAt in the row, where cursors are made of them
 }
 
 // column returns the place of a field in the fetch's rows, adding it where it is not read yet.
@@ -119,4 +120,18 @@ type Denial struct {
 	AnyOf      [][]string // the scopes that would open it
 	Path       Path       // where it was selected first
 	OnDemand   bool       // an error only if an id asks for it: a category behind Query.node
+}
+
+// Size returns how many fields the plan has, those that requests may or may not meet included.
+func (p *Plan) Size() int { return 1 + size(p.Fields) }
+
+func size(fields []Field) int {
+	n := len(fields)
+	for i := range fields {
+		n += size(fields[i].Fields)
+		for _, a := range fields[i].Alternatives {
+			n += 1 + size(a.Fields)
+		}
+	}
+	return n
 }

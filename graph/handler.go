@@ -1,0 +1,203 @@
+package graph
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"portway/auth"
+	"portway/graph/plan"
+	"portway/loaders"
+	"portway/problem"
+	"portway/ratelimit"
+)
+
+// A Handler answers GraphQL over HTTP. The grant is in the request's context: auth.Gate put it there. Set the fields,
+// then call Mount.
+type Handler struct {
+	Source    loaders.Source
+	Cursors   *loaders.Cursors
+	Limiter   ratelimit.Limiter
+	Limits    Limits
+	Persisted *Persisted
+	Compat    bool // HTTP statuses as the audit suite of 2025 wants them
+	Log       *slog.Logger
+	Observe   func(context.Context, *Observation) // called once per request, after the answer; nil where nobody looks
+	Now       func() time.Time
+
+	documents *documents
+	reference *reference
+}
+
+// Mount takes the resolvers of the reference executor. Call it once, before the first request.
+func (h *Handler) Mount(resolvers ResolverRoot) {
+	schema := NewExecutableSchema(Config{}).Schema()
+	h.documents = newDocuments(schema, h.Limits)
+	h.reference = newReference(resolvers, schema, h.Log)
+}
+
+// Schema returns the part of the schema that the rights open.
+func Schema(rights *auth.Rights) *ast.Schema {
+	return visible(NewExecutableSchema(Config{}).Schema(), rights)
+}
+
+// An operation is a request on its way to an answer.
+type operation struct {
+	handler   *Handler
+	grant     *auth.Grant
+	doc       *document
+	plan      *plan.Plan
+	variables map[string]any
+	cost      plan.Cost
+	verdict   ratelimit.Verdict
+}
+
+// ServeHTTP answers one request.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	start := h.Now()
+	a := answer{compat: h.Compat, writer: w, media: mediaJSON}
+	seen := &Observation{Start: start, Grant: auth.From(r.Context())}
+	func() {
+		defer func() {
+			if cause := recover(); cause != nil {
+				h.Log.ErrorContext(r.Context(), "panic", "cause", cause, "stack", string(debug.Stack()))
+				a.refuse(refuse(recovered(cause)))
+			}
+		}()
+		h.serve(&a, r, seen)
+	}()
+	seen.Duration = h.Now().Sub(start)
+	seen.Code, seen.Status, seen.Bytes = a.code, a.status, a.bytes
+	if h.Observe != nil {
+		h.Observe(r.Context(), seen)
+	}
+}
+
+func (h *Handler) serve(a *answer, r *http.Request, seen *Observation) {
+	ctx, cancel := context.WithTimeout(r.Context(), h.Limits.Time)
+	defer cancel()
+	op, refused := h.admit(ctx, a, r)
+	if op != nil {
+		seen.Cost = op.cost.Total
+	}
+	if !refused.empty() {
+		a.refuse(refused)
+		return
+	}
+	run, err := op.run(ctx)
+	if err != nil {
+		h.Log.ErrorContext(ctx, "operation failed", "error", err)
+		a.refuse(refuse(err))
+		return
+	}
+	seen.Reads = run.reads()
+	for _, cause := range run.errors.causes {
+		h.Log.ErrorContext(ctx, "field failed", "error", cause)
+	}
+	a.data(run, op)
+	run.release()
+}
+
+// admit takes the request to the point where it may run: read, parsed, planned, paid for.
+func (h *Handler) admit(ctx context.Context, a *answer, r *http.Request) (*operation, refusal) {
+	media, err := negotiate(r)
+	a.media = media
+	if err != nil {
+		return nil, refuse(err)
+	}
+	op := &operation{handler: h, grant: auth.From(ctx)}
+	if op.grant == nil {
+		return nil, refuse(problem.New(problem.Unauthenticated, "There is no grant."))
+	}
+	sent, err := h.parse(a.writer, r)
+	if err != nil {
+		return nil, refuse(err)
+	}
+	text, store, err := h.Persisted.text(op.grant.App, sent)
+	if err != nil {
+		return nil, refuse(err)
+	}
+	if refused := op.compile(text, sent); !refused.empty() {
+		return nil, refused
+	}
+	store()
+	if sent.get && op.plan.Operation.Operation != ast.Query {
+		a.writer.Header().Set("Allow", "POST")
+		return nil, refuse(problem.New(problem.MethodNotAllowed, "Use POST; GET is for queries only."))
+	}
+	if err := op.charge(ctx); err != nil {
+		return op, refuse(err)
+	}
+	op.verdict.WriteHeader(a.writer.Header())
+	if refused := op.verdict.Problem(); refused != nil {
+		return op, refuse(refused)
+	}
+	return op, refusal{}
+}
+
+// compile finds the document, its operation, its variables, its plan and its cost.
+func (op *operation) compile(text string, sent *request) refusal {
+	d := op.handler.documents
+	if op.doc = d.document(text); !op.doc.refused.empty() {
+		return op.doc.refused
+	}
+	def, err := op.doc.operation(sent.operation)
+	if err != nil {
+		return refuse(err)
+	}
+	var refused refusal
+	if op.variables, refused = d.variables(def, sent.variables); !refused.empty() {
+		return refused
+	}
+	op.plan = d.plan(op.doc, def, &op.grant.Rights, op.variables)
+	if op.cost, err = op.plan.Cost(op.variables); err != nil {
+		return refuse(err)
+	}
+	return refusal{}
+}
+
+// charge takes the operation's cost out of the developer's budget.
+func (op *operation) charge(ctx context.Context) error {
+	verdict, err := op.handler.Limiter.Charge(ctx, ratelimit.Charge{
+		Key: op.grant.Budget.Key, Limit: limit(op.grant), Cost: int(min(op.cost.Total, maxCost)),
+	})
+	if err != nil {
+		return problem.Wrap(err, problem.Unavailable, "The budget could not be asked. Try again.")
+	}
+	op.verdict = verdict
+	return nil
+}
+
+// maxCost stands for every cost that is higher; no budget holds as much.
+const maxCost = 1 << 30
+
+func limit(g *auth.Grant) ratelimit.Limit {
+	return ratelimit.Limit{Points: g.Budget.Points, Period: g.Budget.Period, Burst: g.Budget.Burst}
+}
+
+// run reads what the plan asks for and writes the data of the answer.
+func (op *operation) run(ctx context.Context) (*run, error) {
+	h := op.handler
+	r := newRun(op.plan, &loaders.Loaders{Source: h.Source, Grant: op.grant, Cursors: h.Cursors}, op.variables)
+	if err := r.prepare(); err != nil {
+		return nil, err
+	}
+	if err := r.read(ctx); err != nil {
+		return nil, err
+	}
+	var referred gqlerror.List
+	if len(op.plan.Reference) > 0 {
+		var err error
+		if r.referred, referred, err = h.reference.answer(ctx, op.plan, op.doc.ast, r.loaders, op.variables); err != nil {
+			return nil, err
+		}
+	}
+	r.write()
+	r.errors.list = append(r.errors.list, referred...)
+	return r, nil
+}

@@ -1,0 +1,112 @@
+package graph
+
+import (
+	"math"
+	"time"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"portway/problem"
+)
+
+// Limits bound what a request can make the gateway do. They hold before anything is validated, because validation itself
+// can be made expensive: it is quadratic in repeated fields.
+type Limits struct {
+	BodyBytes  int64         // of a request
+	Tokens     int           // of a document
+	Depth      int           // of nested selections, fragments included
+	Aliases    int           // fields with an alias, fragments counted once
+	Directives int           // uses of a directive, fragments counted once
+	Breadth    int           // selections in one set
+	Selections int           // fields once all fragments are spread
+	Time       time.Duration // of an operation
+}
+
+// DefaultLimits admit what an app needs with room to spare.
+func DefaultLimits() Limits {
+	return Limits{
+		BodyBytes: 256 << 10, Tokens: 4000, Depth: 18, Aliases: 60, Directives: 60,
+		Breadth: 400, Selections: 4000, Time: 10 * time.Second,
+	}
+}
+
+// check refuses a document that is over a limit. It visits each fragment once, however often it is spread.
+func (l *Limits) check(doc *ast.QueryDocument) error {
+	m := measure{fragments: map[string]*size{}, doc: doc}
+	var total size
+	for _, op := range doc.Operations {
+		s := m.set(op.SelectionSet)
+		total.depth, total.fields = max(total.depth, s.depth), saturate(total.fields+s.fields)
+	}
+	for _, f := range doc.Fragments { // also those that are never spread
+		m.fragment(f.Name)
+	}
+	for _, bound := range []struct {
+		name      string
+		is, limit int
+	}{
+		{"nested selections", total.depth, l.Depth},
+		{"aliases", m.aliases, l.Aliases},
+		{"directives", m.directives, l.Directives},
+		{"fields in one selection", m.breadth, l.Breadth},
+		{"fields once its fragments are spread", total.fields, l.Selections},
+	} {
+		if bound.is > bound.limit {
+			return problem.New(problem.TooComplex, "The document has more than %d %s. Split it into several operations.", bound.limit, bound.name)
+		}
+	}
+	return nil
+}
+
+// A size is what a selection set comes to with all its fragments spread.
+type size struct{ depth, fields int }
+
+type measure struct {
+	doc                          *ast.QueryDocument
+	fragments                    map[string]*size // nil while it is being measured: a cycle, which validation refuses
+	aliases, directives, breadth int
+}
+
+func (m *measure) set(set ast.SelectionSet) size {
+	m.breadth = max(m.breadth, len(set))
+	var total size
+	for _, s := range set {
+		var one size
+		switch s := s.(type) {
+		case *ast.Field:
+			if s.Alias != s.Name {
+				m.aliases++
+			}
+			m.directives += len(s.Directives)
+			one = m.set(s.SelectionSet)
+			one.depth, one.fields = one.depth+1, saturate(one.fields+1)
+		case *ast.InlineFragment:
+			m.directives += len(s.Directives)
+			one = m.set(s.SelectionSet)
+		case *ast.FragmentSpread:
+			m.directives += len(s.Directives)
+			one = m.fragment(s.Name)
+		}
+		total.depth, total.fields = max(total.depth, one.depth), saturate(total.fields+one.fields)
+	}
+	return total
+}
+
+func (m *measure) fragment(name string) size {
+	if known, ok := m.fragments[name]; ok {
+		if known == nil {
+			return size{}
+		}
+		return *known
+	}
+	m.fragments[name] = nil
+	var s size
+	if f := m.doc.Fragments.ForName(name); f != nil {
+		s = m.set(f.SelectionSet)
+	}
+	m.fragments[name] = &s
+	return s
+}
+
+// saturate keeps a count that can double with every fragment from running over.
+func saturate(n int) int { return min(n, math.MaxInt32) }

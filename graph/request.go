@@ -1,0 +1,155 @@
+package graph
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"portway/problem"
+)
+
+// The media types of answers (GraphQL over HTTP, section 4).
+const (
+	mediaGraphQL = "application/graphql-response+json"
+	mediaJSON    = "application/json"
+)
+
+// A request is what was asked for, as it was sent.
+type request struct {
+	query      string
+	operation  string
+	variables  map[string]any
+	documentID string // the id of a persisted document
+	hash       string // the SHA-256 of extensions.persistedQuery, which Apollo's clients send
+	get        bool
+}
+
+// negotiate picks the media type of the answer. Who does not care gets application/json, which every client reads.
+func negotiate(r *http.Request) (string, error) {
+	accept := strings.Join(r.Header.Values("Accept"), ",")
+	if accept == "" {
+		return mediaJSON, nil
+	}
+	best, bestQ := "", 0.0
+	for part := range strings.SplitSeq(accept, ",") {
+		media, parameters, err := mime.ParseMediaType(part)
+		if err != nil {
+			continue
+		}
+		q := 1.0
+		if given, err := strconv.ParseFloat(parameters["q"], 64); err == nil {
+			q = given
+		}
+		switch media {
+		case "*/*", "application/*":
+			media = mediaJSON
+			q -= 0.0001 // a type that is named goes first
+		case mediaGraphQL:
+			q += 0.0001
+		case mediaJSON:
+		default:
+			continue
+		}
+		if q > bestQ {
+			best, bestQ = media, q
+		}
+	}
+	if best == "" {
+		return mediaJSON, problem.New(problem.NotAcceptable, "Accept %s or %s.", mediaGraphQL, mediaJSON)
+	}
+	return best, nil
+}
+
+// parse reads the request out of the body, or out of the URL of a GET.
+func (h *Handler) parse(w http.ResponseWriter, r *http.Request) (*request, error) {
+	switch r.Method {
+	case http.MethodGet:
+		return parseURL(r.URL.Query())
+	case http.MethodPost:
+	default:
+		w.Header().Set("Allow", "GET, POST")
+		return nil, problem.New(problem.MethodNotAllowed, "Use POST; GET is for queries only.")
+	}
+	media, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || media != mediaJSON {
+		return nil, problem.New(problem.UnsupportedMedia, "Send the request as `Content-Type: application/json`.")
+	}
+	if charset := parameters["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
+		return nil, problem.New(problem.UnsupportedMedia, "Send the request in UTF-8.")
+	}
+	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
+		return nil, problem.New(problem.UnsupportedMedia, "Send the request without Content-Encoding.")
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, h.Limits.BodyBytes))
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return nil, problem.New(problem.BodyTooLarge, "The body is larger than %d bytes.", h.Limits.BodyBytes)
+	}
+	if err != nil {
+		return nil, problem.Wrap(err, problem.BadRequest, "The body could not be read to its end.")
+	}
+	return parseBody(body)
+}
+
+func parseBody(body []byte) (*request, error) {
+	var sent struct {
+		Query      json.RawMessage `json:"query"`
+		Operation  json.RawMessage `json:"operationName"`
+		Variables  json.RawMessage `json:"variables"`
+		Extensions json.RawMessage `json:"extensions"`
+		DocumentID json.RawMessage `json:"documentId"`
+	}
+	if trimmed := bytes.TrimSpace(body); len(trimmed) > 0 && trimmed[0] == '[' {
+		return nil, problem.New(problem.BadRequest, "Batches are not supported; send one request at a time, HTTP carries many.")
+	}
+	if err := json.Unmarshal(body, &sent); err != nil {
+		return nil, problem.Wrap(err, problem.BadRequest, "The body is not a JSON object.")
+	}
+	var r request
+	return &r, errors.Join(
+		member("query", sent.Query, &r.query, "a string"),
+		member("operationName", sent.Operation, &r.operation, "a string"),
+		member("variables", sent.Variables, &r.variables, "an object"),
+		member("documentId", sent.DocumentID, &r.documentID, "a string"),
+		r.extend(sent.Extensions),
+	)
+}
+
+func parseURL(q url.Values) (*request, error) {
+	r := request{query: q.Get("query"), operation: q.Get("operationName"), documentID: q.Get("documentId"), get: true}
+	return &r, errors.Join(
+		member("variables", json.RawMessage(q.Get("variables")), &r.variables, "an object"),
+		r.extend(json.RawMessage(q.Get("extensions"))),
+	)
+}
+
+// member reads one member of a request; absent and null are the same.
+func member(name string, raw json.RawMessage, into any, kind string) error {
+	if len(raw) == 0 {
+		return nil
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	if err := d.Decode(into); err != nil {
+		return problem.Wrap(err, problem.BadRequest, "`%s` is not %s.", name, kind)
+	}
+	return nil
+}
+
+func (r *request) extend(raw json.RawMessage) error {
+	var extensions map[string]json.RawMessage
+	if err := member("extensions", raw, &extensions, "an object"); err != nil {
+		return err
+	}
+	var persisted struct {
+		Hash string `json:"sha256Hash"`
+	}
+	err := member("extensions.persistedQuery", extensions["persistedQuery"], &persisted, "an object")
+	r.hash = persisted.Hash
+	return err
+}
