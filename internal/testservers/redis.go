@@ -49,15 +49,17 @@ type RedisServer struct {
 	// Addr is "127.0.0.1:port", the same before a Stop and after the next Start.
 	Addr string
 
-	t       testing.TB
-	folder  string
-	process *exec.Cmd
+	t         testing.TB
+	folder    string
+	arguments []string
+	process   *exec.Cmd
 }
 
-// OwnRedis starts a Redis that this test may stop and start as it likes. It is stopped when the test ends.
-func OwnRedis(t testing.TB) *RedisServer {
+// OwnRedis starts a Redis that this test may stop and start as it likes, with further arguments of redis-server. It is
+// stopped when the test ends.
+func OwnRedis(t testing.TB, arguments ...string) *RedisServer {
 	t.Helper()
-	server := &RedisServer{Addr: freeAddress(t), t: t, folder: shortFolder(t)}
+	server := &RedisServer{Addr: freeAddress(t), t: t, folder: shortFolder(t), arguments: arguments}
 	server.Start()
 	t.Cleanup(server.Stop)
 	return server
@@ -71,8 +73,8 @@ func (s *RedisServer) Start() {
 		s.t.Fatalf("Redis: address: %v", err)
 	}
 	socket := filepath.Join(s.folder, "socket")
-	s.process = exec.Command("redis-server", "--bind", "127.0.0.1", "--port", port, "--unixsocket", socket,
-		"--dir", s.folder, "--save", "", "--appendonly", "no")
+	fixed := []string{"--bind", "127.0.0.1", "--port", port, "--unixsocket", socket, "--dir", s.folder, "--save", "", "--appendonly", "no"}
+	s.process = exec.Command("redis-server", append(fixed, s.arguments...)...)
 	if err := s.process.Start(); err != nil {
 		s.t.Fatalf("Redis: start a server for this test (`make test` installs it where it can): %v", err)
 	}
