@@ -11,8 +11,8 @@ type Time interface{ Wait(time.Duration) }
 // RealTime waits for the world's clock.
 type RealTime struct{}
 
-// Wait implements Time.
-func (RealTime) Wait(d time.Duration) { time.Sleep(d) }
+// Wait implements Time. It waits a thousandth longer, because two clocks never run quite alike.
+func (RealTime) Wait(d time.Duration) { time.Sleep(d + d/1000) }
 
 // A Clock stands still until it is moved.
 type Clock struct {
