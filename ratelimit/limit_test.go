@@ -42,7 +42,7 @@ func drawLimit(t *rapid.T) Limit {
 	interval := rapid.Int64Range(int64(shortestInterval), int64(longestRefill)/points).Draw(t, "interval")
 	uneven := rapid.Int64Range(0, points-1).Draw(t, "uneven")
 	period := min(points*interval+uneven, int64(longestRefill))
-	burst := rapid.Int64Range(1, int64(longestRefill)/(interval+1)).Draw(t, "burst")
+	burst := rapid.Int64Range(1, max(1, int64(longestRefill)/(interval+1))).Draw(t, "burst")
 	limit := Limit{Points: int(points), Period: time.Duration(period), Burst: int(burst)}
 	if err := limit.Validate(); err != nil {
 		t.Fatal(err)
