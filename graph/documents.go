@@ -108,8 +108,11 @@ func (d *documents) parse(text string) *document {
 }
 
 func (d *documents) unparsed(err error) refusal {
-	if strings.Contains(err.Error(), "token limit") {
+	switch { // gqlparser has no types for them
+	case strings.Contains(err.Error(), "token limit"):
 		return refuse(problem.New(problem.TooComplex, "The document has more than %d tokens. Split it into several operations.", d.limits.Tokens))
+	case strings.Contains(err.Error(), "nesting depth"):
+		return refuse(problem.New(problem.TooComplex, "The document has more than %d nested selections. Split it into several operations.", d.limits.Depth))
 	}
 	var list gqlerror.List
 	switch e := err.(type) {

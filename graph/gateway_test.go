@@ -162,3 +162,7 @@ func identifier(c *record.Category, f *record.Field, i int, text string) string 
 	}
 	return fmt.Sprintf("other_%s%d", text, i)
 }
+
+func withGrant(ctx context.Context, scopes ...string) context.Context {
+	return auth.With(ctx, grant(scopes...))
+}

@@ -51,7 +51,7 @@ func arguments(list ast.ArgumentList, variables map[string]any) (loaders.Args, e
 			a.Until, err = moment(v)
 		}
 		if err != nil {
-			return a, problem.Wrap(err, problem.BadInput, "The argument `%s` has a value of another type; the schema says which it takes.", arg.Name)
+			return a, problem.Wrap(err, problem.BadInput, "The argument `%s` has a value that its type cannot hold; the schema says which it takes.", arg.Name)
 		}
 	}
 	return a, nil
