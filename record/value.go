@@ -67,6 +67,12 @@ func Moment(t time.Time) Value { return Number(t.UnixMicro()) }
 // IsNull reports whether there is no value.
 func (v Value) IsNull() bool { return v.state == null }
 
+// IsText reports whether the value is a text.
+func (v Value) IsText() bool { return v.state == text }
+
+// IsFloat reports whether the value is a floating-point number.
+func (v Value) IsFloat() bool { return v.state == float }
+
 // Text returns the text of a text value.
 func (v Value) Text() string { return v.text }
 
