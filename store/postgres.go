@@ -1,0 +1,178 @@
+package store
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"portway/record"
+)
+
+// OpenPostgres opens the database at the URL or DSN, with a pool of connections whose size pool_max_conns sets in it. It
+// may be PostgreSQL itself, one with partitioned tables, or Citus.
+func OpenPostgres(ctx context.Context, dsn string) (*People, error) {
+	pool, err := pgxpool.New(ctx, dsn)
+	if err != nil {
+		return nil, fmt.Errorf("store: people's database: %w", err) // the error says no password
+	}
+	return newPeople(&postgresEngine{pool}), nil
+}
+
+type postgresEngine struct{ pool *pgxpool.Pool }
+
+func (e *postgresEngine) dialect() Dialect { return Postgres }
+
+// read sends all statements at once. Each is a statement of its own to PostgreSQL: there is no snapshot over them.
+func (e *postgresEngine) read(ctx context.Context, statements []*statement) error {
+	var batch pgx.Batch
+	for _, s := range statements {
+		batch.Queue(s.sql, s.parameters()...)
+	}
+	results := e.pool.SendBatch(ctx, &batch)
+	for _, s := range statements {
+		rows, err := results.Query()
+		if err == nil {
+			err = s.collect(rows)
+		}
+		if err != nil {
+			results.Close()
+			return err
+		}
+	}
+	return results.Close()
+}
+
+func (e *postgresEngine) write(ctx context.Context, do func(transaction) error) error {
+	return pgx.BeginFunc(ctx, e.pool, func(tx pgx.Tx) error { return do(postgresTransaction{tx}) })
+}
+
+func (e *postgresEngine) ping(ctx context.Context) error { return e.pool.Ping(ctx) }
+
+func (e *postgresEngine) close() error {
+	e.pool.Close()
+	return nil
+}
+
+func (e *postgresEngine) migrate(ctx context.Context) error {
+	db := stdlib.OpenDBFromPool(e.pool)
+	defer db.Close()
+	if err := migrate(ctx, db, Postgres, "people"); err != nil {
+		return err
+	}
+	return distribute(ctx, e.pool)
+}
+
+// distribute spreads people's tables over the workers, all by the person, where the database is Citus. Tables of public
+// data stay on the coordinator.
+func distribute(ctx context.Context, pool *pgxpool.Pool) error {
+	var citus bool
+	if err := pool.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')").Scan(&citus); err != nil || !citus {
+		return err
+	}
+	for _, table := range PeopleTables() {
+		const one = "SELECT create_distributed_table(c.oid, 'user_id', colocate_with => $2) FROM pg_class AS c" +
+			" WHERE c.oid = $1::regclass AND NOT EXISTS (SELECT FROM pg_dist_partition AS d WHERE d.logicalrelid = c.oid)"
+		colocate := "people"
+		if table == "people" {
+			colocate = "default"
+		}
+		if _, err := pool.Exec(ctx, one, quote(table), colocate); err != nil {
+			return fmt.Errorf("store: distribute %s: %w", table, err)
+		}
+	}
+	return nil
+}
+
+type postgresTransaction struct{ tx pgx.Tx }
+
+func (t postgresTransaction) read(ctx context.Context, s *statement) error {
+	rows, err := t.tx.Query(ctx, s.sql, s.parameters()...)
+	if err != nil {
+		return err
+	}
+	return s.collect(rows)
+}
+
+func (t postgresTransaction) run(ctx context.Context, text *text, arguments [][]record.Value) error {
+	if len(arguments) == 0 {
+		return nil
+	}
+	var batch pgx.Batch
+	for _, list := range arguments {
+		batch.Queue(text.sql, query(text, list...).parameters()...)
+	}
+	return t.tx.SendBatch(ctx, &batch).Close()
+}
+
+// parameters returns the arguments as pgx takes them, and the keys as one array.
+func (s *statement) parameters() []any {
+	parameters := make([]any, 0, len(s.args)+1)
+	for i, v := range s.args {
+		parameters = append(parameters, v.Any(s.kindOf(i)))
+	}
+	if s.keys != nil {
+		parameters = append(parameters, s.keys)
+	}
+	return parameters
+}
+
+// collect reads the rows as PostgreSQL sent them: texts as they are, all else in its binary form.
+func (s *statement) collect(rows pgx.Rows) error {
+	defer rows.Close()
+	for rows.Next() {
+		raw := rows.RawValues()
+		group := 0
+		switch {
+		case s.lead == ordinalLead:
+			group = int(binary.BigEndian.Uint64(raw[0]))
+		case s.lead == idLead && s.rows.byID != nil:
+			group = s.rows.groupOf(raw[0])
+		}
+		if s.lead != noLead {
+			raw = raw[1:]
+		}
+		row := s.rows.row(len(s.fields))
+		for i, f := range s.fields {
+			row[i] = s.rows.decode(raw[i], f.Kind)
+		}
+		s.rows.add(group, row)
+	}
+	s.rows.close()
+	return rows.Err()
+}
+
+// decode reads one value.
+func (c *collector) decode(raw []byte, k record.Kind) record.Value {
+	if raw == nil {
+		return record.Value{}
+	}
+	switch k {
+	case record.KindInt, record.KindInt64, record.KindTime:
+		return record.Number(int64(binary.BigEndian.Uint64(raw)))
+	case record.KindFloat:
+		return record.Float(math.Float64frombits(binary.BigEndian.Uint64(raw)))
+	case record.KindBoolean:
+		return record.Bool(raw[0] != 0)
+	}
+	return c.text(raw)
+}
+
+// isConnectionError reports whether the server could not be reached, or is on its way up or down.
+func isConnectionError(err error) bool {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return strings.HasPrefix(e.Code, "08") || strings.HasPrefix(e.Code, "57P") || strings.HasPrefix(e.Code, "53")
+	}
+	_, connecting := errors.AsType[*pgconn.ConnectError](err)
+	_, network := errors.AsType[net.Error](err)
+	return connecting || network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}

@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	_ "modernc.org/sqlite" // the driver that migrations run on
+
+	"portway/record"
+)
+
+// OpenSQLite opens the embedded database in the folder, which is created where it is missing: people.db. Several processes
+// may have it open at once.
+//
+// What was committed survives the end of the process, however it ends; a power loss can take the last commits with it, and
+// leaves the file whole.
+func OpenSQLite(ctx context.Context, folder string) (*People, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("store: data folder: %w", err)
+	}
+	e := &sqliteEngine{
+		path:    filepath.Join(folder, "people.db"),
+		readers: make(chan *connection, max(4, runtime.GOMAXPROCS(0))),
+		writers: make(chan *connection, 1),
+	}
+	writer, err := connect(e.path, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL")
+	if err != nil {
+		return nil, fmt.Errorf("store: %s: %w", e.path, err)
+	}
+	e.writers <- writer
+	for range cap(e.readers) {
+		e.readers <- &connection{} // opened when it is first needed
+	}
+	return newPeople(e), nil
+}
+
+// sqliteEngine reads on a few connections and writes on one, so that a writer waits here, in order, and not in SQLite.
+type sqliteEngine struct {
+	path    string
+	readers chan *connection
+	writers chan *connection
+	closed  sync.Once
+}
+
+func (e *sqliteEngine) dialect() Dialect { return SQLite }
+
+// read runs the statements one after another on one connection, several of them on one snapshot.
+func (e *sqliteEngine) read(ctx context.Context, statements []*statement) error {
+	c, err := take(ctx, e.readers)
+	if err != nil {
+		return err
+	}
+	defer func() { e.readers <- c }()
+	if err := c.open(e.path, "PRAGMA query_only = 1"); err != nil {
+		return err
+	}
+	defer c.bounded(ctx)()
+	if len(statements) == 1 {
+		return c.read(statements[0])
+	}
+	if err := c.execute("BEGIN"); err != nil {
+		return err
+	}
+	for _, s := range statements {
+		if err := c.read(s); err != nil {
+			c.rollback()
+			return err
+		}
+	}
+	return c.execute("COMMIT")
+}
+
+func (e *sqliteEngine) write(ctx context.Context, do func(transaction) error) error {
+	c, err := take(ctx, e.writers)
+	if err != nil {
+		return err
+	}
+	defer func() { e.writers <- c }()
+	defer c.bounded(ctx)()
+	if err := c.execute("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	if err := do(sqliteTransaction{c}); err != nil {
+		c.rollback()
+		return err
+	}
+	if err := c.execute("COMMIT"); err != nil {
+		c.rollback()
+		return err
+	}
+	return nil
+}
+
+// take waits for a connection to be free.
+func take(ctx context.Context, pool chan *connection) (*connection, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	select {
+	case c, open := <-pool:
+		if !open {
+			return nil, sql.ErrConnDone
+		}
+		return c, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (e *sqliteEngine) migrate(ctx context.Context) error {
+	location := "file:" + (&url.URL{Path: e.path}).EscapedPath() + "?_pragma=busy_timeout(5000)&_txlock=immediate"
+	db, err := sql.Open("sqlite", location)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	return migrate(ctx, db, SQLite, "people")
+}
+
+func (e *sqliteEngine) ping(ctx context.Context) error {
+	return e.read(ctx, []*statement{query(&text{sql: "SELECT 1"})})
+}
+
+func (e *sqliteEngine) close() (err error) {
+	e.closed.Do(func() {
+		for _, pool := range []chan *connection{e.readers, e.writers} {
+			for range cap(pool) {
+				err = errors.Join(err, (<-pool).close())
+			}
+			close(pool)
+		}
+	})
+	return err
+}
+
+// sqliteTransaction runs statements on the connection that holds the lock.
+type sqliteTransaction struct{ *connection }
+
+func (t sqliteTransaction) read(_ context.Context, s *statement) error { return t.connection.read(s) }
+
+func (t sqliteTransaction) run(_ context.Context, text *text, arguments [][]record.Value) error {
+	for _, list := range arguments {
+		if err := t.connection.read(query(text, list...)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
