@@ -33,7 +33,7 @@ type Grant struct {
 	Mode      Mode
 	Scopes    []string // the token's, for messages; what can be read is Rights
 	Rights    Rights
-	AsOf      int64     // the last change that can be seen, a position in the person's sequence; 0 is live
+	AsOf      int64     // the last change that can be seen, a position in the person's sequence; 0 is live, -1 is before the first
 	From      time.Time // records before it are outside; zero is no bound
 	Until     time.Time // records from it on are outside; zero is no bound
 	Expires   time.Time

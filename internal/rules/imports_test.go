@@ -50,6 +50,9 @@ var house = []rule{
 	{Package: "store/storetest", May: everyday,
 		Because: "the conformance suite of any Source; importing the store, it would test only that one"},
 
+	{Package: "store/controltest", May: join(leaves, "auth", "grants"),
+		Because: "the conformance suite of any control database, for the same reason"},
+
 	{Package: "graph/plan", May: join(leaves, "auth"),
 		Because: "what an operation needs and costs follows from the schema and the grant; nothing is read to find out"},
 	{Package: "graph", May: join(leaves, "auth", "ratelimit", "loaders", "graph/plan"), Generated: everyday,
@@ -82,7 +85,7 @@ var borders = []struct {
 	{"github.com/jackc/pgx", []string{"store", "internal/testservers"}, "SQL lives in one place"},
 	{"modernc.org/sqlite", []string{"store"}, "SQL lives in one place"},
 	{"github.com/pressly/goose", []string{"store"}, "migrations belong to the tables they make"},
-	{"testing", []string{"store/storetest", "internal/testservers"}, "what is for tests must not be linked into the program"},
+	{"testing", []string{"store/storetest", "store/controltest", "internal/testservers"}, "what is for tests must not be linked into the program"},
 	{"unsafe", nil, "nothing measured so far was worth it"},
 }
 

@@ -1,0 +1,136 @@
+package auth
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"portway/problem"
+)
+
+// A Gate lets a request through that brings a usable token, with the grant behind it in the request's context, and
+// answers every other one itself. It never logs a token, nor any part of one.
+type Gate struct {
+	Verifier interface {
+		Verify(ctx context.Context, raw string) (*Token, error)
+	}
+	Grants interface {
+		// Current returns the grant behind a token as it stands now. Its error is a *problem.Problem.
+		Current(ctx context.Context, token *Token) (*Grant, error)
+	}
+	Log *slog.Logger // what failed on our side; nil is silence
+}
+
+// Wrap returns next behind the gate.
+func (g *Gate) Wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		grant, err := g.admit(r)
+		if err != nil {
+			g.refuse(w, r, err)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(With(r.Context(), grant)))
+	})
+}
+
+func (g *Gate) admit(r *http.Request) (*Grant, error) {
+	raw, err := bearer(r.Header)
+	if err != nil {
+		return nil, err
+	}
+	token, err := g.Verifier.Verify(r.Context(), raw)
+	if err != nil {
+		return nil, err
+	}
+	return g.Grants.Current(r.Context(), token)
+}
+
+// errNoToken is told apart from a bad token: its challenge carries no error (RFC 6750 section 3).
+var errNoToken = problem.New(problem.Unauthenticated, "There is no token: send one as `Authorization: Bearer`.")
+
+// bearer returns the token of the one Authorization header. A token in the query string or the body is not looked
+// for: it would end up in logs and histories (RFC 9700 section 4.3.2).
+func bearer(h http.Header) (string, error) {
+	values := h.Values("Authorization")
+	switch {
+	case len(values) == 0:
+		return "", errNoToken
+	case len(values) > 1:
+		return "", problem.New(problem.Unauthenticated, "There is more than one Authorization header.")
+	}
+	scheme, token, _ := strings.Cut(strings.TrimSpace(values[0]), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return "", errNoToken
+	}
+	token = strings.TrimLeft(token, " ")
+	if token == "" || strings.ContainsAny(token, " ,\t") {
+		return "", problem.New(problem.Unauthenticated, "The Authorization header is not `Bearer` and one token.")
+	}
+	return token, nil
+}
+
+// refuse answers as a GraphQL server does that never came to run the operation: errors, and no data.
+func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	p := problem.Of(err)
+	status := p.Status()
+	if status >= http.StatusInternalServerError && g.Log != nil {
+		g.Log.ErrorContext(r.Context(), "no grant could be found for a request", "code", string(p.Code), "error", err)
+	}
+	header := w.Header()
+	switch status {
+	case http.StatusUnauthorized:
+		header.Set("WWW-Authenticate", challenge(p))
+	case http.StatusServiceUnavailable:
+		header.Set("Retry-After", "1")
+	}
+	header.Set("Content-Type", acceptedType(r.Header))
+	header.Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	w.Write(errorBody(p))
+}
+
+// challenge is the value of WWW-Authenticate (RFC 6750 section 3).
+func challenge(p *problem.Problem) string {
+	if p == errNoToken {
+		return `Bearer realm="portway"`
+	}
+	return `Bearer realm="portway", error="invalid_token", error_description="` + describable(p.Message) + `"`
+}
+
+// describable leaves only the characters that error_description may have (RFC 6750 section 3).
+func describable(text string) string {
+	return strings.Map(func(c rune) rune {
+		if c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return '\''
+		}
+		return c
+	}, text)
+}
+
+func errorBody(p *problem.Problem) []byte {
+	type graphQLError struct {
+		Message    string         `json:"message"`
+		Extensions map[string]any `json:"extensions"`
+	}
+	extensions := map[string]any{"code": p.Code}
+	for key, value := range p.Details {
+		extensions[key] = value
+	}
+	body, err := json.Marshal(map[string][]graphQLError{"errors": {{p.Message, extensions}}})
+	if err != nil { // a detail that JSON cannot say
+		return []byte(`{"errors":[{"message":"Something failed on our side.","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}`)
+	}
+	return append(body, '\n')
+}
+
+// acceptedType answers in application/json whoever asks for that alone.
+func acceptedType(h http.Header) string {
+	const graphQL, plain = "application/graphql-response+json", "application/json"
+	accept := strings.ToLower(strings.Join(h.Values("Accept"), ","))
+	if strings.Contains(accept, plain) && !strings.Contains(accept, graphQL) {
+		return plain + "; charset=utf-8"
+	}
+	return graphQL + "; charset=utf-8"
+}

@@ -1,0 +1,45 @@
+// Package grants knows developers, apps, people's accounts, and what the one side allowed the other.
+//
+// A grant is one person's leave for one app: categories and fields, a period of the data, a mode, an end. A token only
+// names it. Service.Current is asked on every request what the token opens at this moment:
+//
+//	the token's scopes  ∩  the grant's items  ∩  what the app was approved for  ∩  what the account is eligible to
+//
+// so that whatever is taken away anywhere is gone with the next request, and no new token is needed. The items are kept
+// by the names that the schema had when the grant was given, never by scope alone: a category that the schema gains
+// later was not granted.
+//
+// # The life of a grant
+//
+//	pending ──start──▶ active ──use──▶ consumed          (one_time; readable until its window closes)
+//	                   │    ▲   ◀─release─┘
+//	             pause │    │ resume
+//	                   ▼    │
+//	                  suspended
+//
+//	any of these ──▶ superseded (renewed) | expired | revoked       final: nothing leads out of them
+//
+// Expiry needs nobody to write it down: a grant is over when the clock says so. A suspended grant (by the person, for
+// lost eligibility, for idleness) can come back; what ended cannot.
+//
+// A grant's origin says on what it stands: the person's consent, given here; the operator's own act, which needs no
+// review and shows in the ledger as what it is; or a consent that an external issuer keeps, whose tokens are trusted. An
+// external grant is recorded when its first token comes, under an id that follows from the issuer's words, so that it
+// can be revoked here and "once" does not begin again with a fresh token.
+//
+// # How a change takes effect
+//
+// Every change is written together with an Event. Events are numbered without gaps in the order in which they become
+// visible, so that whoever has read to number n has missed nothing. Each process keeps the grants that requests ask for
+// in memory, and polls the events once a second; its own changes it sees at once. A revocation is in effect:
+//
+//   - in the process that made it, before Revoke returns;
+//   - in every other, with its next poll;
+//   - nowhere later than five seconds: a process whose last poll is older than that no longer believes its memory, and
+//     reads the database for every request. If that fails too, nothing opens (problem.Unavailable).
+//
+// # What it does not know
+//
+// No protocol: codes, PKCE and consent pages are package oauth's. No SQL: Store says what is needed of a database. No
+// people's data: only how far it has come (People), because a one_time grant sees the data as it stood when it was given.
+package grants
