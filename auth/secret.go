@@ -94,7 +94,7 @@ func createSecret(path string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(file.Name())
+	defer func() { _ = os.Remove(file.Name()) }()
 	_, err = fmt.Fprintln(file, base64.StdEncoding.EncodeToString(key))
 	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err

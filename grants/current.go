@@ -213,7 +213,7 @@ func (s *Service) clientOf(token *auth.Token) string {
 func externalID(prefix string, words ...string) string {
 	hash := sha256.New()
 	for _, word := range words {
-		fmt.Fprintf(hash, "%d:%s,", len(word), word)
+		hash.Write(fmt.Appendf(nil, "%d:%s,", len(word), word))
 	}
 	return prefix + "_" + hex.EncodeToString(hash.Sum(nil)[:16])
 }

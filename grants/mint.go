@@ -92,7 +92,7 @@ func (s *Service) Mint(g *Grant, scopes []string, life time.Duration) (string, e
 // the same person (pairwise identifiers, OpenID Connect Core section 8.1).
 func (s *Service) Subject(app, account string) string {
 	mac := hmac.New(sha256.New, s.Secret.Derive("subject"))
-	fmt.Fprintf(mac, "%d:%s,%d:%s", len(app), app, len(account), account)
+	mac.Write(fmt.Appendf(nil, "%d:%s,%d:%s", len(app), app, len(account), account))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
