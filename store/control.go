@@ -3,33 +3,30 @@ package store
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver behind "sqlite"
 )
-
-//go:embed migrations/control/*.sql
-var controlMigrations embed.FS
 
 // controlFile is the control database's name in the data folder. It is a file of its own, so that a long import does not
 // keep anybody from revoking a grant.
 const controlFile = "control.db"
 
+// mostControlConnections bounds what one process asks of the database when its memory of grants cannot be believed.
+const mostControlConnections = 8
+
 // A Control is the database of accounts, developers, apps, grants and their events. It is safe for concurrent use, by any
 // number of processes.
 type Control struct {
-	db       *sql.DB
-	postgres bool
+	db      *sql.DB
+	dialect Dialect
 }
 
 // OpenControl opens the control database, and brings its tables up to date: PostgreSQL where location is its URL,
@@ -39,10 +36,19 @@ func OpenControl(ctx context.Context, location string) (*Control, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: control: %w", err)
 	}
+	c.db.SetMaxOpenConns(mostControlConnections)
+	c.db.SetMaxIdleConns(mostControlConnections)
+	c.db.SetConnMaxIdleTime(time.Minute)
 	if err := c.migrate(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("store: control: migrations: %w", err), c.Close())
+		return nil, errors.Join(fmt.Errorf("store: control: %w", err), c.Close())
 	}
 	return c, nil
+}
+
+// Ping reports whether the database answers.
+func (c *Control) Ping(ctx context.Context) error {
+	_, err := c.LastEvent(ctx) // unlike an empty ping, it needs the tables
+	return err
 }
 
 // Close lets go of the database.
@@ -54,7 +60,10 @@ func connectControl(location string) (*Control, error) {
 		if err != nil {
 			return nil, errors.New("the PostgreSQL URL cannot be read") // the cause may repeat the password
 		}
-		return &Control{db: stdlib.OpenDB(*config), postgres: true}, nil
+		return &Control{db: stdlib.OpenDB(*config), dialect: Postgres}, nil
+	}
+	if err := os.MkdirAll(location, 0o700); err != nil {
+		return nil, err
 	}
 	path, err := filepath.Abs(filepath.Join(location, controlFile))
 	if err != nil {
@@ -66,62 +75,39 @@ func connectControl(location string) (*Control, error) {
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxIdleConns(4)
-	return &Control{db: db}, nil
+	return &Control{db: db, dialect: SQLite}, nil
 }
 
+// migrate lets one process at a time migrate. SQLite has no lock that spans several transactions, so there another process
+// may be first: then the next attempt finds its work done.
 func (c *Control) migrate(ctx context.Context) error {
-	files, err := fs.Sub(controlMigrations, "migrations/control")
-	if err != nil {
-		return err
+	if c.dialect == Postgres {
+		return c.migrateLocked(ctx)
 	}
-	dialect := goose.DialectSQLite3
-	options := []goose.ProviderOption{
-		goose.WithTableName("migrations_control"), goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()),
-	}
-	if c.postgres {
-		dialect = goose.DialectPostgres
-		options = append(options, goose.WithSessionLocker(migrationLock{}))
-	}
-	provider, err := goose.NewProvider(dialect, c.db, files, options...)
-	if err != nil {
-		return err
-	}
-	_, err = provider.Up(ctx)
+	err := migrate(ctx, c.db, c.dialect, "control")
 	for range 3 {
-		if err == nil || c.postgres {
+		if err == nil {
 			break
 		}
-		// SQLite has no lock that spans several transactions: another process may have been first.
-		_, err = provider.Up(ctx)
+		err = migrate(ctx, c.db, c.dialect, "control")
 	}
 	return err
 }
 
-// migrationLock lets one process at a time migrate a PostgreSQL database. Goose's own asks every five seconds; this one
-// waits until it is its turn.
-type migrationLock struct{}
+const migrationLock = 0x706f7274776179 // "portway"
 
-const migrationLockKey = 0x706f7274776179 // "portway"
-
-// SessionLock waits for the lock.
-func (migrationLock) SessionLock(ctx context.Context, conn *sql.Conn) error {
-	_, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", int64(migrationLockKey))
-	return err
-}
-
-// SessionUnlock gives it back.
-func (migrationLock) SessionUnlock(ctx context.Context, conn *sql.Conn) error {
-	_, err := conn.ExecContext(ctx, "SELECT pg_advisory_unlock($1)", int64(migrationLockKey))
-	return err
-}
-
-// sql returns a statement in the words of the engine: SQLite numbers its parameters with ?1 where PostgreSQL has $1.
-func (c *Control) sql(text string) string {
-	if c.postgres {
-		return text
+func (c *Control) migrateLocked(ctx context.Context) error {
+	conn, err := c.db.Conn(ctx)
+	if err != nil {
+		return err
 	}
-	return strings.ReplaceAll(text, "$", "?")
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", int64(migrationLock)); err != nil {
+		return err
+	}
+	err = migrate(ctx, c.db, c.dialect, "control")
+	_, unlock := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(migrationLock))
+	return errors.Join(err, unlock)
 }
 
 // transact runs what belongs together. The events are written last: taking their numbers makes all writers wait for

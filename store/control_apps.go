@@ -41,7 +41,7 @@ func (c *Control) AccountLinked(ctx context.Context, issuer, subject string) (*g
 
 func (c *Control) account(ctx context.Context, query string, args ...any) (*grants.Account, error) {
 	var a grants.Account
-	err := c.db.QueryRowContext(ctx, c.sql(query), args...).Scan(accountFields(&a)...)
+	err := c.db.QueryRowContext(ctx, c.dialect.Adapt(query), args...).Scan(accountFields(&a)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -60,7 +60,7 @@ func (c *Control) AddAccount(ctx context.Context, a *grants.Account, e grants.Ev
 
 // LinkSubject keeps whom another issuer means by a subject; a later link replaces an earlier one.
 func (c *Control) LinkSubject(ctx context.Context, issuer, subject, account string) error {
-	_, err := c.db.ExecContext(ctx, c.sql(`INSERT INTO subject (issuer, subject, account) VALUES ($1, $2, $3)
+	_, err := c.db.ExecContext(ctx, c.dialect.Adapt(`INSERT INTO subject (issuer, subject, account) VALUES ($1, $2, $3)
 		ON CONFLICT (issuer, subject) DO UPDATE SET account = excluded.account`), issuer, subject, account)
 	if err != nil {
 		return fmt.Errorf("store: subject: %w", err)
@@ -77,7 +77,7 @@ func (c *Control) AddDeveloper(ctx context.Context, d *grants.Developer, e grant
 
 // AppsNamed returns the apps with the name, and the one with the id.
 func (c *Control) AppsNamed(ctx context.Context, nameOrID string) ([]grants.App, error) {
-	rows, err := c.db.QueryContext(ctx, c.sql("SELECT "+appColumns+" FROM app p WHERE p.name = $1 OR p.id = $1 ORDER BY p.id"), nameOrID)
+	rows, err := c.db.QueryContext(ctx, c.dialect.Adapt("SELECT "+appColumns+" FROM app p WHERE p.name = $1 OR p.id = $1 ORDER BY p.id"), nameOrID)
 	if err != nil {
 		return nil, fmt.Errorf("store: apps: %w", err)
 	}

@@ -18,7 +18,7 @@ type controlTx struct {
 
 // change runs a statement and returns how many rows it changed.
 func (t *controlTx) change(statement string, args ...any) (int64, error) {
-	result, err := t.tx.ExecContext(t.ctx, t.control.sql(statement), args...)
+	result, err := t.tx.ExecContext(t.ctx, t.control.dialect.Adapt(statement), args...)
 	if err != nil {
 		return 0, err
 	}
@@ -56,7 +56,7 @@ func (c *Control) LastEvent(ctx context.Context) (int64, error) {
 
 // EventsAfter returns the events with higher numbers, in order, at most limit of them.
 func (c *Control) EventsAfter(ctx context.Context, number int64, limit int) ([]grants.Event, error) {
-	rows, err := c.db.QueryContext(ctx, c.sql(`SELECT number, at, kind, grant_id, app, account, developer, actor, reason
+	rows, err := c.db.QueryContext(ctx, c.dialect.Adapt(`SELECT number, at, kind, grant_id, app, account, developer, actor, reason
 		FROM event WHERE number > $1 ORDER BY number LIMIT $2`), number, limit)
 	if err != nil {
 		return nil, fmt.Errorf("store: events: %w", err)

@@ -100,7 +100,7 @@ func (c *Control) EndGrant(ctx context.Context, id string, as grants.Status, e g
 func (c *Control) Standing(ctx context.Context, grant string) (*grants.Standing, error) {
 	var s grants.Standing
 	fields := append(append(append(grantFields(&s.Grant), accountFields(&s.Account)...), appFields(&s.App)...), developerFields(&s.Developer)...)
-	err := c.db.QueryRowContext(ctx, c.sql("SELECT "+grantColumns+", "+accountColumns+", "+appColumns+", "+developerColumns+`,
+	err := c.db.QueryRowContext(ctx, c.dialect.Adapt("SELECT "+grantColumns+", "+accountColumns+", "+appColumns+", "+developerColumns+`,
 			(SELECT CAST(COALESCE(SUM(o.share_points), 0) AS BIGINT) FROM app o WHERE o.developer = d.id),
 			(SELECT CAST(COALESCE(SUM(o.share_burst), 0) AS BIGINT) FROM app o WHERE o.developer = d.id)
 		FROM app_grant g JOIN account a ON a.id = g.account JOIN app p ON p.id = g.app JOIN developer d ON d.id = p.developer
