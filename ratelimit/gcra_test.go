@@ -20,47 +20,64 @@ func TestGCRA(t *testing.T) {
 	})
 }
 
-// Whatever is charged and whenever: the refill of all that was admitted never runs ahead of the clock by more than one
-// burst, what remains passes, and the time to retry is right to the nanosecond.
+// Whatever is charged and whenever: between any two moments no more is admitted than a burst and what is gained in
+// between, and the time to retry is right to the nanosecond.
 func TestGCRAKeepsTheLimit(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
+		points := rapid.IntRange(1, 5_000).Draw(t, "points")
+		limit := ratelimit.Limit{
+			Points: points,
+			Period: time.Duration(rapid.Int64Range(int64(5*time.Millisecond), int64(time.Hour)).Draw(t, "period")),
+			Burst:  rapid.IntRange(1, min(2_000, 700*points)).Draw(t, "burst"),
+		}
 		clock := ratelimittest.NewClock()
 		limiter := ratelimit.NewGCRA(clock.Now)
-		limit := ratelimit.Limit{
-			Points: rapid.IntRange(1, 5_000).Draw(t, "points"),
-			Period: time.Duration(rapid.Int64Range(int64(5*time.Millisecond), int64(time.Hour)).Draw(t, "period")),
-			Burst:  rapid.IntRange(1, 2_000).Draw(t, "burst"),
-		}
-		charge := func(cost int) ratelimit.Verdict {
-			verdict, err := limiter.Charge(context.Background(), ratelimit.Charge{Key: "k", Limit: limit, Cost: cost})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return verdict
-		}
-		start, spent, charges := clock.Now(), 0, 0
-		for range rapid.IntRange(1, 60).Draw(t, "steps") {
+		book := &book{limit: limit}
+		for range rapid.IntRange(1, 40).Draw(t, "steps") {
 			cost := rapid.IntRange(1, limit.Burst).Draw(t, "cost")
-			verdict := charge(cost)
-			if !verdict.Allowed {
+			if verdict := chargeOnce(t, limiter, limit, cost); !verdict.Allowed {
 				clock.Wait(verdict.RetryAfter - 1)
-				if early := charge(cost); early.Allowed || early.RetryAfter != 1 {
+				if early := chargeOnce(t, limiter, limit, cost); early.Allowed || early.RetryAfter != 1 {
 					t.Fatalf("a nanosecond before the time to retry: %+v", early)
 				}
 				clock.Wait(1)
-				verdict = charge(cost)
+				if late := chargeOnce(t, limiter, limit, cost); !late.Allowed {
+					t.Fatalf("refused at the time to retry: %+v", late)
+				}
 			}
-			if !verdict.Allowed {
-				t.Fatalf("refused at the time to retry: %+v", verdict)
-			}
-			spent, charges = spent+cost, charges+1
-			gained := float64(clock.Now().Sub(start)+time.Duration(charges)) / float64(limit.Period) * float64(limit.Points)
-			if float64(spent) > float64(limit.Burst)+gained+1e-6 {
-				t.Fatalf("%d points were admitted; the burst is %d and %f were gained", spent, limit.Burst, gained)
-			}
-			clock.Wait(time.Duration(rapid.Int64Range(0, int64(limit.Period)/int64(limit.Points)*3).Draw(t, "pause")))
+			book.enter(t, clock.Now(), cost)
+			interval := int64(limit.Period) / int64(limit.Points)
+			clock.Wait(time.Duration(rapid.Int64Range(0, interval*int64(2*limit.Burst)).Draw(t, "pause")))
 		}
 	})
+}
+
+func chargeOnce(t *rapid.T, limiter ratelimit.Limiter, limit ratelimit.Limit, cost int) ratelimit.Verdict {
+	verdict, err := limiter.Charge(context.Background(), ratelimit.Charge{Key: "k", Limit: limit, Cost: cost})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return verdict
+}
+
+// A book lists what was admitted, and checks every stretch of time that ends with the last entry.
+type book struct {
+	limit ratelimit.Limit
+	at    []time.Time
+	spent []int
+}
+
+func (b *book) enter(t *rapid.T, now time.Time, cost int) {
+	b.at, b.spent = append(b.at, now), append(b.spent, cost)
+	sum := 0
+	for i := len(b.at) - 1; i >= 0; i-- {
+		sum += b.spent[i]
+		rounding := time.Duration(len(b.at) - i) // refills are rounded down, by less than a nanosecond per charge
+		gained := float64(now.Sub(b.at[i])+rounding) / float64(b.limit.Period) * float64(b.limit.Points)
+		if float64(sum) > float64(b.limit.Burst)+gained+1e-6 {
+			t.Fatalf("%d points were admitted in %v; the burst is %d and %f were gained", sum, now.Sub(b.at[i]), b.limit.Burst, gained)
+		}
+	}
 }
 
 func TestGCRASurvivesAClockThatGoesBack(t *testing.T) {

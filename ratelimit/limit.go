@@ -18,6 +18,7 @@ type Limit struct {
 const (
 	shortestInterval = time.Microsecond
 	longestRefill    = 31 * 24 * time.Hour
+	largestBurst     = 1_000_000_000
 )
 
 // PerMinute returns the limit of so many points a minute, with a burst of as many.
@@ -32,6 +33,8 @@ func (l Limit) Validate() error {
 		return fmt.Errorf("ratelimit: limit: points must be at least 1, not %d", l.Points)
 	case l.Burst < 1:
 		return fmt.Errorf("ratelimit: limit: burst must be at least 1, not %d", l.Burst)
+	case l.Burst > largestBurst:
+		return fmt.Errorf("ratelimit: limit: burst must be at most %d, not %d", largestBurst, l.Burst)
 	case l.Period <= 0 || l.Period > longestRefill:
 		return fmt.Errorf("ratelimit: limit: period must be positive and at most %v, not %v", longestRefill, l.Period)
 	case l.Period/time.Duration(l.Points) < shortestInterval:

@@ -24,7 +24,8 @@ func TestLimitValidate(t *testing.T) {
 		{"no period", Limit{Points: 1, Burst: 1}, "period must be positive"},
 		{"a period beyond a month", Limit{Points: 1, Period: longestRefill + 1, Burst: 1}, "period must be positive and at most"},
 		{"denser than Redis's clock", Limit{Points: 1_000_001, Period: time.Second, Burst: 1}, "more than one per 1µs"},
-		{"a burst that never refills", Limit{Points: 1, Period: time.Hour, Burst: 1 << 40}, "to refill"},
+		{"a burst that never refills", Limit{Points: 1, Period: time.Hour, Burst: 1_000_000}, "to refill"},
+		{"a burst above every cost", Limit{Points: 1, Period: time.Microsecond, Burst: largestBurst + 1}, "burst must be at most"},
 	}
 	for _, c := range cases {
 		t.Run(c.why, func(t *testing.T) {
@@ -42,7 +43,7 @@ func drawLimit(t *rapid.T) Limit {
 	interval := rapid.Int64Range(int64(shortestInterval), int64(longestRefill)/points).Draw(t, "interval")
 	uneven := rapid.Int64Range(0, points-1).Draw(t, "uneven")
 	period := min(points*interval+uneven, int64(longestRefill))
-	burst := rapid.Int64Range(1, max(1, int64(longestRefill)/(interval+1))).Draw(t, "burst")
+	burst := rapid.Int64Range(1, min(largestBurst, max(1, int64(longestRefill)/(interval+1)))).Draw(t, "burst")
 	limit := Limit{Points: int(points), Period: time.Duration(period), Burst: int(burst)}
 	if err := limit.Validate(); err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"strings"
 	"time"
@@ -48,6 +49,18 @@ func Open(address string) (redis.UniversalClient, error) {
 	client := redis.NewClusterClient(cluster)
 	client.AddHook(sendOnce{})
 	return client, nil
+}
+
+// ClientLog takes what the Redis client has to say about itself. Left alone the client writes to standard error, a line
+// per connection that it cannot open; Fallback already says once what that means, so here it is for debugging only. The
+// client has one log per process, so the program sets it: redis.SetLogger(ratelimit.ClientLog{Log: log}).
+type ClientLog struct{ Log *slog.Logger }
+
+// Printf implements the client's logger.
+func (l ClientLog) Printf(ctx context.Context, format string, values ...any) {
+	if l.Log.Enabled(ctx, slog.LevelDebug) {
+		l.Log.DebugContext(ctx, "redis client: "+fmt.Sprintf(format, values...))
+	}
 }
 
 // parseAddress never puts the address into an error: it may hold a password.

@@ -1,6 +1,7 @@
 package ratelimit
 
 import (
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -86,6 +87,20 @@ func TestOpenRefusesAnAddressWithoutShowingIt(t *testing.T) {
 		}
 		if strings.Contains(err.Error(), "secret") {
 			t.Errorf("%q: the password is in the error: %v", address, err)
+		}
+	}
+}
+
+func TestClientLogIsForDebugging(t *testing.T) {
+	for level, want := range map[slog.Level]string{
+		slog.LevelInfo:  "",
+		slog.LevelDebug: `level=DEBUG msg="redis client: dial one:7000"` + "\n",
+	} {
+		var log strings.Builder
+		handler := slog.NewTextHandler(&log, &slog.HandlerOptions{Level: level})
+		ClientLog{Log: slog.New(handler)}.Printf(t.Context(), "dial %s", "one:7000")
+		if _, line, _ := strings.Cut(log.String(), " "); line != want {
+			t.Errorf("at %v: %q", level, line)
 		}
 	}
 }

@@ -22,6 +22,7 @@ func Run(t *testing.T, newLimiter func(t *testing.T) (ratelimit.Limiter, Time)) 
 		{"a refusal takes nothing", refusalTakesNothing},
 		{"the retry time is true", retryTime},
 		{"the budget is full again after the reset time", resetTime},
+		{"a full budget gains nothing", idle},
 		{"remaining is exact and only falls while nothing refills", remaining},
 		{"a burst may be larger than the points of a period", largeBurst},
 		{"a cost above the burst is too expensive and takes nothing", tooExpensive},
@@ -139,6 +140,16 @@ func resetTime(s *subject) {
 	s.leaves(verdict, quick.Burst)
 	if verdict.ResetAfter > 0 {
 		s.Fatalf("want a full budget, have %+v", verdict)
+	}
+}
+
+func idle(s *subject) {
+	s.clock.Wait(3 * s.charge(quick, 2).ResetAfter)
+	verdict := s.charge(quick, quick.Burst)
+	s.admitted(verdict)
+	whole := quick.Period / time.Duration(quick.Points) * time.Duration(quick.Burst)
+	if verdict.ResetAfter < whole-time.Microsecond {
+		s.Fatalf("a burst refills in %v, and the budget held more: %+v", whole, verdict)
 	}
 }
 
