@@ -38,6 +38,8 @@ var house = []rule{
 		Because: "reads and writes other platforms' files; whose records they become is the caller's business"},
 
 	{Package: "ratelimit", May: foundation, Because: "domain row: its packages know each other only through the wiring"},
+	{Package: "ratelimit/ratelimittest", May: []string{"ratelimit"},
+		Because: "the conformance suite of any Limiter: it needs the contract's types, and is given the limiter"},
 	{Package: "loaders", May: foundation, Because: "domain row: declares the Source it reads from, and is given one"},
 	{Package: "ledger", May: foundation, Because: "domain row: what was read is told to it; it reads nothing itself"},
 	{Package: "changes", May: foundation, Because: "domain row: follows a feed it declares; the store fills it"},
