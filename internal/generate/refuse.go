@@ -39,20 +39,28 @@ func (c *category) refuse() []error {
 	if !c.Public && (len(c.def.Interfaces) != 1 || c.def.Interfaces[0] != "Record") {
 		add(c.def.Position, "%s: a category implements Record and nothing else: type %s implements Record @category(...)", c.Type, c.Type)
 	}
-	if f := c.field("id"); f == nil || f.Kind != "ID" || f.Null {
-		add(c.def.Position, "%s: add the field id: ID!", c.Type)
-	}
-	if f := c.field("createdAt"); !c.Public && (f == nil || f.Kind != "Time" || f.Null) {
-		add(c.def.Position, "%s: add the field createdAt: Time!", c.Type)
-	}
-	if !c.Public && (len(c.Fields) < 2 || c.Fields[0].Name != "id" || c.Fields[1].Name != "createdAt") {
-		add(c.def.Position, "%s: put id and createdAt first, in this order; cursors rely on it", c.Type)
-	}
 	if strings.ContainsAny(c.Type, "_0123456789") {
 		add(c.def.Position, "%s: name it in letters only, in UpperCamelCase; the name becomes a table, a scope and the prefix of ids", c.Type)
 	}
+	errs = append(errs, c.refuseKeys()...)
 	for _, f := range c.def.Fields {
 		errs = append(errs, c.refuseField(f)...)
+	}
+	return errs
+}
+
+// refuseKeys looks at the fields that order a person's records.
+func (c *category) refuseKeys() []error {
+	var errs []error
+	add := func(format string, args ...any) { errs = append(errs, refusal(c.def.Position, format, args...)) }
+	if f := c.field("id"); f == nil || f.Kind != "ID" || f.Null {
+		add("%s: add the field id: ID!", c.Type)
+	}
+	if f := c.field("createdAt"); !c.Public && (f == nil || f.Kind != "Time" || f.Null) {
+		add("%s: add the field createdAt: Time!", c.Type)
+	}
+	if !c.Public && (len(c.Fields) < 2 || c.Fields[0].Name != "id" || c.Fields[1].Name != "createdAt") {
+		add("%s: put id and createdAt first, in this order; cursors rely on it", c.Type)
 	}
 	return errs
 }
