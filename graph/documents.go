@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"errors"
 	"maps"
 	"strings"
 
@@ -115,11 +116,11 @@ func (d *documents) unparsed(err error) refusal {
 		return refuse(problem.New(problem.TooComplex, "The document has more than %d nested selections. Split it into several operations.", d.limits.Depth))
 	}
 	var list gqlerror.List
-	switch e := err.(type) {
-	case *gqlerror.Error:
-		list = gqlerror.List{e}
-	case gqlerror.List:
-		list = e
+	var single *gqlerror.Error
+	switch {
+	case errors.As(err, &list): // first: a list is found to be its first error, too
+	case errors.As(err, &single):
+		list = gqlerror.List{single}
 	default:
 		return refuse(problem.Wrap(err, problem.ParseFailed, "The document is not GraphQL."))
 	}
@@ -170,8 +171,9 @@ func (d *documents) variables(op *ast.OperationDefinition, sent map[string]any) 
 	if err == nil {
 		return values, refusal{}
 	}
-	if e, ok := err.(*gqlerror.Error); ok {
-		return nil, refusal{problem.BadInput, coded(gqlerror.List{e}, problem.BadInput)}
+	var single *gqlerror.Error
+	if errors.As(err, &single) {
+		return nil, refusal{problem.BadInput, coded(gqlerror.List{single}, problem.BadInput)}
 	}
 	return nil, refuse(problem.Wrap(err, problem.BadInput, "The variables do not fit the operation."))
 }

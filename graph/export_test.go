@@ -13,7 +13,7 @@ import (
 func (h *Handler) ByReference(ctx context.Context, g *auth.Grant, text string, variables map[string]any) (json.RawMessage, error) {
 	op := &operation{handler: h, grant: g}
 	if refused := op.compile(text, &request{query: text, variables: variables}); !refused.empty() {
-		return nil, fmt.Errorf("refused: %v", refused.errors)
+		return nil, fmt.Errorf("refused: %w", refused.errors)
 	}
 	l := &loaders.Loaders{Source: h.Source, Grant: g, Cursors: h.Cursors}
 	data, errs := h.reference.execute(ctx, h.reference.view(&g.Rights), op.doc.ast, op.plan.Operation, op.plan, l, op.variables)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 
@@ -83,8 +84,9 @@ func (r *reference) execute(ctx context.Context, es graphql.ExecutableSchema, do
 
 func (r *reference) present(ctx context.Context, err error) *gqlerror.Error {
 	r.log.ErrorContext(ctx, "field failed", "error", err)
-	if e, ok := err.(*gqlerror.Error); ok && e.Err != nil {
-		err = e.Err
+	var located *gqlerror.Error
+	if errors.As(err, &located) && located.Err != nil {
+		err = located.Err
 	}
 	return present(err, graphql.GetPath(ctx))
 }
