@@ -65,8 +65,6 @@ var house = []rule{
 	{Package: "portal", May: join(leaves, "auth", "grants", "oauth"),
 		Because: "what people see; it changes grants only the way any client could"},
 
-	{Package: "ratelimit/ratelimittest", May: join(foundation, "ratelimit"),
-		Because: "the conformance suite of any budget; what stands behind it is the caller's"},
 	{Package: "loaders/loaderstest", May: join(foundation, "loaders"),
 		Because: "a Source in memory for tests, which must not need the store it stands in for"},
 
