@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"time"
+
+	"portway/auth"
+	"portway/grants"
+)
+
+// The sample person and app of the demo. The names stay: scripts rely on them.
+const (
+	samplePerson = "mara"
+	sampleApp    = "backup-buddy"
+)
+
+type demoCommand struct {
+	storageFlags
+	gatewayFlags
+	logFlags
+	Addr string `help:"Listen here." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+}
+
+// Run serves a gateway that has something to show.
+func (c *demoCommand) Run(ctx context.Context) error {
+	return listenAndServe(ctx, c.Addr, &c.storageFlags, &c.gatewayFlags, c.logger(), func(s *storage, addr net.Addr) error {
+		if err := seedSample(ctx, s); err != nil {
+			return err
+		}
+		return c.welcome(ctx, s, addr)
+	})
+}
+
+// seedSample makes the sample person, once.
+func seedSample(ctx context.Context, s *storage) error {
+	account, err := s.Grants.EnsureAccount(ctx, samplePerson)
+	if err != nil {
+		return err
+	}
+	person, err := s.People.Person(ctx, account.ID)
+	if err != nil || person.Seq > 0 {
+		return err
+	}
+	return writeSynthetic(ctx, s, account.ID, 0)
+}
+
+const sampleScopes = "all:read profile.email:read posts.place:read conversations:read messages:read messages.text:read"
+
+// welcome prints what to do next: addresses, a token, a query that works.
+func (c *demoCommand) welcome(ctx context.Context, s *storage, addr net.Addr) error {
+	token, err := s.Grants.IssueOperatorToken(ctx, grants.OperatorToken{
+		Person: samplePerson, App: sampleApp, Scopes: auth.ParseScope(sampleScopes), Life: 24 * time.Hour,
+	})
+	if err != nil {
+		return err
+	}
+	url := "http://" + addr.String()
+	fmt.Printf(`
+Portway is up. Sample person: %[2]s. Sample app: %[3]s.
+
+  GraphiQL   %[1]s/graphiql/      (paste the token below)
+  GraphQL    %[1]s/graphql        (POST, with the token)
+  Health     %[1]s/healthz   %[1]s/readyz   %[1]s/metrics
+
+A token for a day (%[5]s):
+
+%[4]s
+
+A first query:
+
+curl -s %[1]s/graphql \
+  -H 'Authorization: Bearer %[4]s' \
+  -H 'Content-Type: application/json' \
+  -d '{"query":"{ me { posts(first: 2) { nodes { id createdAt title } pageInfo { hasNextPage endCursor } } } }"}'
+
+Another token, for other scopes:
+
+  portway token --data %[6]s --user %[2]s --app %[3]s --scope "posts:read likes:read"
+
+Your own export of TikTok's data (JSON):
+
+  portway import --data %[6]s --user you user_data_tiktok.zip
+
+`, url, samplePerson, sampleApp, token, sampleScopes, c.Data)
+	return nil
+}

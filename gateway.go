@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"portway/auth"
+	"portway/graph"
+	"portway/loaders"
+	"portway/portal"
+	"portway/ratelimit"
+	"portway/resolvers"
+)
+
+// gatewayFlags say how the gateway behaves.
+type gatewayFlags struct {
+	Redis           string        `help:"Keep budgets in this Redis (host:port or redis:// URL; several, with commas, are a cluster). Without it they are kept in this process." placeholder:"ADDRESS"`
+	Replicas        int           `help:"How many processes share the budgets; each gets its part while Redis is away." default:"1"`
+	BudgetPoints    int           `help:"Points that a developer gains per minute, where nothing else is set." default:"60000"`
+	BudgetBurst     int           `help:"The most points that a developer's budget holds." default:"60000"`
+	MaxBody         int64         `help:"The largest request, in bytes." default:"262144"`
+	MaxTokens       int           `help:"The most tokens of a document." default:"4000"`
+	MaxDepth        int           `help:"The deepest selection." default:"18"`
+	MaxAliases      int           `help:"The most aliases of a document." default:"60"`
+	TimeLimit       time.Duration `help:"The longest that an operation may run." default:"10s"`
+	Documents       string        `help:"Folder of trusted documents (*.graphql)." type:"existingdir" placeholder:"DIR"`
+	OnlyDocuments   bool          `help:"Run trusted documents and nothing else."`
+	Issuers         string        `help:"JSON file of external issuers whose tokens are accepted." type:"existingfile" placeholder:"FILE"`
+	GraphqlCompat   string        `help:"HTTP statuses: draft (GraphQL over HTTP of 2026) or audit2025 (its test suite)." enum:"draft,audit2025" default:"draft"`
+	MetricsAnywhere bool          `help:"Show /metrics to every address, not only to this machine."`
+}
+
+// A gateway is the wired whole.
+type gateway struct {
+	storage *storage
+	handler http.Handler
+	limiter ratelimit.Limiter
+	close   []func() error
+}
+
+// newGateway wires the parts, left to right: token -> grant -> plan -> budget -> loaders -> store.
+func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlags, log *slog.Logger) (*gateway, error) {
+	w := &gateway{storage: s}
+	issuers, err := externalIssuers(g.Issuers)
+	if err != nil {
+		return nil, err
+	}
+	documents, err := trustedDocuments(g.Documents)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.openLimiter(g, log); err != nil {
+		return nil, err
+	}
+	s.Grants.Budget.Points, s.Grants.Budget.Burst, s.Grants.Log = g.BudgetPoints, g.BudgetBurst, log
+	if err := s.Grants.Start(ctx); err != nil {
+		return nil, err
+	}
+	w.close = append(w.close, func() error { s.Grants.Close(); return nil })
+	own := &auth.Issuer{URL: f.Issuer, Audience: f.Audience, Algorithms: []string{"ES256"}, Keys: s.Keys}
+	verifier := &auth.Verifier{Issuers: append([]*auth.Issuer{own}, issuers...), Now: time.Now}
+	metrics := newMetrics(s, w.limiter)
+	limits := graph.DefaultLimits()
+	limits.BodyBytes, limits.Tokens, limits.Depth, limits.Aliases, limits.Time = g.MaxBody, g.MaxTokens, g.MaxDepth, g.MaxAliases, g.TimeLimit
+
+	api := &graph.Handler{
+		Source: s.People, Cursors: &loaders.Cursors{Key: s.Secret.Derive("cursor")}, Limiter: w.limiter, Limits: limits,
+		Persisted: graph.NewPersisted(documents, g.OnlyDocuments), Compat: g.GraphqlCompat == "audit2025",
+		Log: log, Observe: observers(metrics.observe, requestLog(log)), Now: time.Now,
+	}
+	api.Mount(&resolvers.Resolver{Explainer: api})
+	gate := &auth.Gate{Verifier: verifier, Grants: s.Grants, Log: log}
+	w.handler = routes(s, gate.Wrap(api), metrics.handler(g.MetricsAnywhere))
+	return w, nil
+}
+
+// routes is the map of the site.
+func routes(s *storage, api, metrics http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", compressed(api))
+	mux.Handle("/graphiql/", portal.Explorer())
+	mux.Handle("/graphiql", portal.Explorer())
+	mux.HandleFunc("GET /.well-known/jwks.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/jwk-set+json")
+		w.Header().Set("Cache-Control", "public, max-age=300")
+		_, _ = w.Write(s.Keys.JWKS())
+	})
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", ready(s))
+	mux.Handle("GET /metrics", metrics)
+	mux.Handle("GET /{$}", http.RedirectHandler("/graphiql/", http.StatusSeeOther))
+	return withSecurityHeaders(mux)
+}
+
+// ready says whether both databases answer.
+func ready(s *storage) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		if err := errors.Join(s.People.Ping(ctx), s.Control.Ping(ctx)); err != nil {
+			http.Error(w, "not ready: a database does not answer", http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ready")
+	}
+}
+
+func withSecurityHeaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if r.TLS != nil {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// openLimiter picks where budgets are kept.
+func (w *gateway) openLimiter(g *gatewayFlags, log *slog.Logger) error {
+	if g.Redis == "" {
+		log.Info("budgets are kept in this process: other processes do not see them, and a restart fills them")
+		w.limiter = ratelimit.NewGCRA(time.Now)
+		return nil
+	}
+	client, err := ratelimit.Open(g.Redis)
+	if err != nil {
+		return err
+	}
+	fallback := ratelimit.NewFallback(ratelimit.NewRedis(client), g.Replicas, time.Now, log)
+	w.limiter = fallback
+	w.close = append(w.close, fallback.Close, client.Close)
+	return nil
+}
+
+// Close stops what runs beside requests.
+func (w *gateway) Close() error {
+	var errs []error
+	for _, c := range w.close {
+		errs = append(errs, c())
+	}
+	return errors.Join(errs...)
+}
+
+// An externalIssuer is an entry of the file of issuers.
+type externalIssuer struct {
+	URL           string   `json:"url"`
+	Audience      string   `json:"audience"`
+	JWKS          string   `json:"jwks"`
+	Algorithms    []string `json:"algorithms"`
+	AllowJWTType  bool     `json:"allowJwtType"`
+	ClientClaim   string   `json:"clientClaim"`
+	ScopeClaim    string   `json:"scopeClaim"`
+	ScopeArray    bool     `json:"scopeArray"`
+	AllowLoopback bool     `json:"allowLoopback"`
+}
+
+func externalIssuers(file string) ([]*auth.Issuer, error) {
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var entries []externalIssuer
+	d := json.NewDecoder(strings.NewReader(string(text)))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&entries); err != nil {
+		return nil, fmt.Errorf("%s is not a list of issuers ([{\"url\", \"audience\", \"jwks\", \"algorithms\"}]): %w", file, err)
+	}
+	var issuers []*auth.Issuer
+	for _, e := range entries {
+		i := &auth.Issuer{
+			URL: e.URL, Audience: e.Audience, Algorithms: e.Algorithms, AllowJWTType: e.AllowJWTType,
+			ClientClaim: e.ClientClaim, ScopeClaim: e.ScopeClaim, ScopeArray: e.ScopeArray,
+			Keys: &auth.RemoteKeys{URL: e.JWKS, Loopback: e.AllowLoopback},
+		}
+		if err := i.Check(); err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", file, e.URL, err)
+		}
+		issuers = append(issuers, i)
+	}
+	return issuers, nil
+}
+
+func trustedDocuments(folder string) ([]string, error) {
+	if folder == "" {
+		return nil, nil
+	}
+	var texts []string
+	return texts, filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".graphql" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		texts = append(texts, string(text))
+		return err
+	})
+}

@@ -1,0 +1,2 @@
+package main
+type importCommand struct{ storageFlags }
