@@ -27,7 +27,7 @@ test('the default mode has no error', async () => {
 test('compatibility mode has no warning either', async () => {
   const port = await freePort();
   const gateway = spawn(PORTWAY_BIN, ['serve', '--data', PORTWAY_DATA, '--addr', `127.0.0.1:${port}`], {
-    env: { ...process.env, PORTWAY_GRAPHQL_COMPAT: 'audit2025', PORTWAY_ISSUER: PORTWAY_URL },
+    env: { ...process.env, PORTWAY_GRAPHQL_COMPAT: 'audit2025' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   try {
