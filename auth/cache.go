@@ -50,7 +50,7 @@ func (c *tokenCache) find(digest [sha256.Size]byte) (cached, bool) {
 		return cached{}, false
 	}
 	c.recent.MoveToFront(element)
-	return element.Value.(*cacheLine).cached, true
+	return lineOf(element).cached, true
 }
 
 // put remembers a token and forgets the least recently used ones beyond limit.
@@ -64,14 +64,20 @@ func (c *tokenCache) put(digest [sha256.Size]byte, entry cached, limit int) {
 		c.entries = map[[sha256.Size]byte]*list.Element{}
 	}
 	if element, ok := c.entries[digest]; ok {
-		element.Value.(*cacheLine).cached = entry
+		lineOf(element).cached = entry
 		c.recent.MoveToFront(element)
 		return
 	}
 	c.entries[digest] = c.recent.PushFront(&cacheLine{digest, entry})
 	for len(c.entries) > limit {
 		oldest := c.recent.Back()
-		delete(c.entries, oldest.Value.(*cacheLine).digest)
+		delete(c.entries, lineOf(oldest).digest)
 		c.recent.Remove(oldest)
 	}
+}
+
+// lineOf is what an element of the list holds; nothing else is ever put there.
+func lineOf(element *list.Element) *cacheLine {
+	line, _ := element.Value.(*cacheLine)
+	return line
 }

@@ -162,6 +162,32 @@ func TestC12OneCallerDoesNotSpoilTheFetch(t *testing.T) {
 	}
 }
 
+// TestC13ForeignRotationUnderLoad: a provider publishes its next key, signs with it, and takes the old one away once its
+// last token has expired. Nothing valid is refused, however many ask.
+func TestC13ForeignRotationUnderLoad(t *testing.T) {
+	p := newProvider(t, "https://id.example")
+	v := p.verifier()
+	kid, key := "first", p.key
+	for round := range 5 {
+		next, nextID := newECKey(t), fmt.Sprint("key ", round)
+		p.publish(keySet(ecJWK(t, kid, &key.PublicKey), ecJWK(t, nextID, &next.PublicKey)))
+		p.move(time.Minute)
+		old := seal(t, p.header(object{"kid": kid}), p.claims(nil), jwt.SigningMethodES256, key)
+		fresh := seal(t, p.header(object{"kid": nextID}), p.claims(nil), jwt.SigningMethodES256, next)
+		var load sync.WaitGroup
+		for range 8 {
+			load.Go(func() {
+				wantAccepted(t, v, old, "by the old key")
+				wantAccepted(t, v, fresh, "by the new key")
+			})
+		}
+		load.Wait()
+		p.publish(keySet(ecJWK(t, nextID, &next.PublicKey)))
+		p.move(6 * time.Minute)
+		kid, key = nextID, next
+	}
+}
+
 // TestC13KeyTakenAway: a token that was verified before its key left the set is not remembered any more.
 func TestC13KeyTakenAway(t *testing.T) {
 	p := newProvider(t, "https://id.example")
@@ -173,7 +199,7 @@ func TestC13KeyTakenAway(t *testing.T) {
 	wantRefused(t, v, raw, "after its key was taken away", unknownKey)
 }
 
-func TestC12ReplacedKeyUnderTheSameID(t *testing.T) {
+func TestC13ReplacedKeyUnderTheSameID(t *testing.T) {
 	p := newProvider(t, "https://id.example")
 	v, raw := p.verifier(), p.token(t, nil, object{"exp": p.Now().Unix() + 7200})
 	wantAccepted(t, v, raw, "by the first key")

@@ -102,6 +102,17 @@ func (k *Keyring) Rotate(lead time.Duration) (kid string, err error) {
 	return key.id, removeKeys(k.Folder, k.ring.Load().keys)
 }
 
+// RotateAfter rotates if the newest key will have signed for age when lead is over, and does nothing if not. A server
+// calls it now and then; two that do so at the same moment make one key more than needed, which does no harm.
+func (k *Keyring) RotateAfter(age, lead time.Duration) error {
+	keys := k.fresh().keys
+	if len(keys) > 0 && k.now().Add(lead).Before(keys[len(keys)-1].starts.Add(age)) {
+		return nil
+	}
+	_, err := k.Rotate(lead)
+	return err
+}
+
 // Sign mints an access token (RFC 9068) for an audience. An empty ID is given a random one, a zero IssuedAt is now.
 // A token may not outlive the key that signed it.
 func (k *Keyring) Sign(t Token, audience string) (string, error) {

@@ -145,6 +145,24 @@ func TestC13States(t *testing.T) {
 	}
 }
 
+func TestRotateAfter(t *testing.T) {
+	const age, lead = 90 * 24 * time.Hour, 24 * time.Hour
+	c := newClock()
+	k := openKeyring(t, t.TempDir(), c)
+	for _, row := range []struct {
+		after time.Duration
+		keys  int
+	}{{0, 1}, {age - lead - time.Second, 1}, {time.Second, 2}, {time.Second, 2}, {lead, 2}, {age, 2}} {
+		c.move(row.after)
+		if err := k.RotateAfter(age, lead); err != nil {
+			t.Fatal(err)
+		}
+		if ids := publishedIDs(t, k); len(ids) != row.keys {
+			t.Errorf("after another %s: %d keys, want %d", row.after, len(ids), row.keys)
+		}
+	}
+}
+
 // TestC13RotationUnderLoad has a server and a command line on one folder. Both mint, both verify, both rotate, without
 // any lead: no token is ever refused.
 func TestC13RotationUnderLoad(t *testing.T) {
@@ -247,7 +265,6 @@ func TestBrokenKeyFiles(t *testing.T) {
 	} {
 		c := newClock()
 		k := openKeyring(t, t.TempDir(), c)
-		raw := mint(t, k, time.Hour)
 		path := filepath.Join(k.Folder, onlyFile(t, k.Folder))
 		data, err := os.ReadFile(path)
 		if err = errors.Join(err, spoil(path, data)); err != nil {
@@ -256,7 +273,6 @@ func TestBrokenKeyFiles(t *testing.T) {
 		if err := (&auth.Keyring{Folder: k.Folder}).Open(); err == nil || strings.Contains(err.Error(), "BEGIN") {
 			t.Errorf("%s: %v", why, err)
 		}
-		_ = raw
 	}
 }
 

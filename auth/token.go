@@ -19,7 +19,7 @@ type Token struct {
 	Subject  string // sub: the person, in the issuer's words; unique only together with Issuer
 	ClientID string // client_id: the app
 	GrantID  string // grant_id: empty when the issuer keeps no grants
-	Mode     string // mode: "one_time", "recurring" or empty
+	Mode     string // mode: a Mode, or empty when the issuer keeps no grants
 	ID       string // jti
 	Scopes   []string
 	IssuedAt time.Time // to the second
@@ -67,7 +67,7 @@ func (r *claimReader) required(claim string) string {
 // mode returns how often the grant may be used. An unknown mode is refused: taken for absent, it might open more.
 func (r *claimReader) mode() string {
 	mode := r.text("mode")
-	if !slices.Contains([]string{"", "one_time", "recurring"}, mode) {
+	if !slices.Contains([]Mode{"", OneTime, Recurring}, Mode(mode)) {
 		r.wrong("mode", "is unknown")
 	}
 	return mode
