@@ -61,7 +61,11 @@ func TestC12Endpoint(t *testing.T) {
 	fine := ecJWK(t, "second", &good.PublicKey)
 	release := make(chan struct{})
 	for why, handler := range map[string]http.HandlerFunc{
-		"down":           func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) },
+		"down": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) },
+		"down, but chatty": func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			body(keySet(fine))(w, r)
+		},
 		"gone":           func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 		"slow":           func(_ http.ResponseWriter, r *http.Request) { waitFor(r.Context(), release) },
 		"slow body":      func(w http.ResponseWriter, r *http.Request) { drip(w, r, release) },
@@ -70,6 +74,7 @@ func TestC12Endpoint(t *testing.T) {
 		"not JSON":       body("<html>"),
 		"private key":    body(keySet(fine, secret)),
 		"symmetric key":  body(keySet(fine, object{"kty": "oct", "kid": "x", "k": "c2VjcmV0"})),
+		"symmetric type": body(keySet(fine, object{"kty": "oct", "kid": "x"})),
 		"symmetric k":    body(keySet(fine, object{"kty": "EC", "kid": "x", "k": "c2VjcmV0"})),
 		"two of one id":  body(keySet(fine, ecJWK(t, "second", &inside.key.PublicKey))),
 		"empty":          body(`{"keys":[]}`),
@@ -131,6 +136,39 @@ func TestC12FirstLoadFails(t *testing.T) {
 	p.publish(good)
 	p.move(11 * time.Second)
 	wantAccepted(t, v, raw, "when the endpoint is back")
+}
+
+// TestC12NobodyWaitsForADeadEndpoint: once a fetch has failed, requests with known keys do not wait for the next one.
+func TestC12NobodyWaitsForADeadEndpoint(t *testing.T) {
+	p := newProvider(t, "https://id.example")
+	p.set.Timeout = time.Hour
+	v := p.verifier()
+	wantAccepted(t, v, p.token(t, nil, nil), "while all is well")
+	p.answer(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	p.move(time.Hour)
+	wantAccepted(t, v, p.token(t, nil, nil), "when it has just died")
+	release := make(chan struct{})
+	p.answer(func(_ http.ResponseWriter, r *http.Request) { waitFor(r.Context(), release) })
+	p.move(time.Hour)
+	wantAccepted(t, v, p.token(t, nil, nil), "while it hangs")
+	close(release)
+}
+
+// TestC12ClockPutBack: what was fetched or tried in the future is not trusted to be fresh until the clock is there again.
+func TestC12ClockPutBack(t *testing.T) {
+	p := newProvider(t, "https://id.example")
+	v := p.verifier()
+	wantAccepted(t, v, p.token(t, nil, nil), "before")
+	p.move(-time.Hour)
+	asked := make(chan struct{}, 2)
+	good := keySet(ecJWK(t, "first", &p.key.PublicKey))
+	p.answer(func(w http.ResponseWriter, r *http.Request) {
+		asked <- struct{}{}
+		body(good)(w, r)
+	})
+	wantAccepted(t, v, p.token(t, nil, nil), "after")
+	<-asked
+	wantAccepted(t, v, p.token(t, nil, object{"jti": "2"}), "with the new set")
 }
 
 // TestC12OneCallerDoesNotSpoilTheFetch: the request that starts a fetch goes away, the one behind it gets the keys.
@@ -259,7 +297,7 @@ func TestJWK(t *testing.T) {
 		"RSA without alg":           {strongJWK.with(object{"alg": nil}), "RS256"},
 		"RSA for encryption":        {strongJWK.with(object{"alg": "RSA-OAEP"}), ""},
 		"RSA of 1024 bits":          {rsaJWK("k", "RS256", &weak.PublicKey), ""},
-		"RSA of 16384 bits":         {strongJWK.with(object{"n": strings.Repeat("_", 2731)}), ""},
+		"RSA of 16384 bits":         {strongJWK.with(object{"n": strings.Repeat("_", 2732)}), ""},
 		"RSA with e = 1":            {strongJWK.with(object{"e": "AQ"}), ""},
 		"RSA with an even e":        {strongJWK.with(object{"e": "AQAA"}), ""},
 		"RSA with a huge e":         {strongJWK.with(object{"e": "AQAAAAE"}), ""},

@@ -68,7 +68,7 @@ func writeKey(folder string, key *ringKey) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(file.Name())
+	defer func() { _ = os.Remove(file.Name()) }() // after the rename there is nothing to remove
 	err = pem.Encode(file, &pem.Block{Type: "PRIVATE KEY", Bytes: der})
 	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err

@@ -87,6 +87,19 @@ func TestSignAndVerify(t *testing.T) {
 	}
 }
 
+func TestOurKeysAreForES256(t *testing.T) {
+	k := openKeyring(t, t.TempDir(), newClock())
+	kid := publishedIDs(t, k)[0]
+	if _, err := k.Key(t.Context(), kid, "ES256"); err != nil {
+		t.Error(err)
+	}
+	for _, alg := range []string{"", "ES384", "RS256", "HS256"} {
+		if key, err := k.Key(t.Context(), kid, alg); !errors.Is(err, auth.ErrUnknownKey) || key != nil {
+			t.Errorf("%s: %v, %v", alg, key, err)
+		}
+	}
+}
+
 func TestSignRefuses(t *testing.T) {
 	c := newClock()
 	k := openKeyring(t, t.TempDir(), c)
@@ -292,12 +305,19 @@ func TestFolderAway(t *testing.T) {
 	wantRefused(t, ourVerifier(fresh), before, "by who never read them", unknownKey)
 }
 
-// TestClockPutBack: a key whose time is still to come signs rather than none.
+// TestClockPutBack: a key whose time is still to come signs rather than none, and a folder that was read in the future is
+// read again.
 func TestClockPutBack(t *testing.T) {
 	c := newClock()
 	k := openKeyring(t, t.TempDir(), c)
 	c.move(-time.Hour)
-	wantAccepted(t, ourVerifier(k), mint(t, k, time.Minute), "an hour before the first key")
+	raw := mint(t, k, time.Minute)
+	wantAccepted(t, ourVerifier(k), raw, "an hour before the first key")
+	if err := os.Remove(filepath.Join(k.Folder, onlyFile(t, k.Folder))); err != nil {
+		t.Fatal(err)
+	}
+	c.move(-time.Hour)
+	wantRefused(t, ourVerifier(k), raw, "after the file was deleted", unknownKey)
 }
 
 func onlyFile(t testing.TB, folder string) string {

@@ -140,6 +140,8 @@ func TestC6Times(t *testing.T) {
 		"nbf beyond the years":  {object{"nbf": 1e300}, ""},
 		"iat beyond leeway":     {object{"iat": now + 11}, fromFuture},
 		"iat missing":           {object{"iat": nil}, badClaim},
+		"iat zero":              {object{"iat": 0}, badClaim},
+		"iat negative":          {object{"iat": -1}, badClaim},
 		"iat a string":          {object{"iat": "1"}, badClaim},
 		"iat beyond the years":  {object{"iat": 1e300}, ""},
 		"exp and iat of a year": {object{"iat": 1e18, "exp": 1e18 + 300}, fromFuture},
