@@ -1,2 +1,3 @@
 package main
+
 type importCommand struct{ storageFlags }
