@@ -13,6 +13,12 @@ have redis-server && have redis-cli || missing+=(redis-server)
 have chromium || [ -x "${PORTWAY_TEST_CHROMIUM:-}" ] || missing+=(chromium)
 have node && have npm || missing+=(nodejs npm)
 have curl || missing+=(curl)
+
+node_is_recent() { node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'; }
+if have node && ! node_is_recent; then
+	echo "The tests need Node.js 20.19 or newer, and this is $(node --version): install one from nodejs.org or your distribution" >&2
+	exit 1
+fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 as_root=()

@@ -42,6 +42,8 @@ var house = []rule{
 	{Package: "ratelimit/ratelimittest", May: []string{"ratelimit"},
 		Because: "the conformance suite of any Limiter: it needs the contract's types, and is given the limiter"},
 	{Package: "loaders", May: foundation, Because: "domain row: declares the Source it reads from, and is given one"},
+	{Package: "loaders/loaderstest", May: join(foundation, "loaders"),
+		Because: "a Source in memory for tests, which must not need the store it stands in for"},
 	{Package: "ledger", May: foundation, Because: "domain row: what was read is told to it; it reads nothing itself"},
 	{Package: "changes", May: foundation, Because: "domain row: follows a feed it declares; the store fills it"},
 	{Package: "webhooks", May: foundation, Because: "domain row: sends what it is given; the feed behind it is the wiring's choice"},
@@ -64,9 +66,6 @@ var house = []rule{
 		Because: "one line per field, each asking the domain; with the store in reach, SQL would creep in past the lock"},
 	{Package: "portal", May: join(leaves, "auth", "grants", "oauth"),
 		Because: "what people see; it changes grants only the way any client could"},
-
-	{Package: "loaders/loaderstest", May: join(foundation, "loaders"),
-		Because: "a Source in memory for tests, which must not need the store it stands in for"},
 
 	{Package: "seed", May: []string{"record"},
 		Because: "synthetic people are made of records alone; who stores them is the caller's business"},
