@@ -54,4 +54,7 @@ done
 
 PORTWAY_TOKEN=$("$PORTWAY_BIN" token --data "$PORTWAY_DATA" --user mara --app backup-buddy --scope all:read)
 export PORTWAY_TOKEN
-"$@"
+status=0
+"$@" || status=$?
+kill -0 "$demo_pid" 2>/dev/null || give_up "ended while it was in use"
+exit "$status"
