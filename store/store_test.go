@@ -5,12 +5,19 @@ import (
 
 	"portway/internal/testservers"
 	"portway/store"
-	"portway/store/storetest"
 )
 
-func TestSQLite(t *testing.T) { storetest.Run(t, openSQLite) }
+func TestSQLite(t *testing.T) {
+	seen := tell(t, openSQLite)
+	judgeSQLitePlans(t, migratedSQLite(t), seen)
+}
 
-func TestPostgres(t *testing.T) { storetest.Run(t, openPostgres) }
+func TestPostgres(t *testing.T) {
+	location := testservers.Postgres(t)
+	people, err := store.OpenPostgres(t.Context(), location)
+	ready(t, people, err)
+	tell(t, func(t *testing.T) *store.People { return emptied(t, location) })
+}
 
 func openSQLite(t *testing.T) *store.People {
 	t.Helper()
