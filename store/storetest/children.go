@@ -6,6 +6,7 @@ import (
 
 	"portway/loaders"
 	"portway/record"
+	"portway/store"
 )
 
 // message returns the nth message, in a conversation.
@@ -102,6 +103,15 @@ func parentsByChildren(s *scene) {
 		Keys: []string{id(parents, 0)}, Window: loaders.Window{Limit: 9}})
 	s.same("only the messages of the period", idsOf(inner[0]), []string{id(messages, 501)})
 	s.count(g, parents, 2)
+
+	g.AsOf = s.seq(alice)
+	s.write(alice,
+		store.Write{Category: messages, Record: message(s, id(parents, 1), 502)},
+		store.Write{Category: messages, Delete: true, ID: id(messages, 501)})
+	s.same("as of before: the message that came later does not count, the one that went does",
+		s.ids(g, parents, loaders.Window{Limit: 9}), []string{id(parents, 500), id(parents, 0)})
+	g.AsOf = 0
+	s.same("live", s.ids(g, parents, loaders.Window{Limit: 9}), []string{id(parents, 500), id(parents, 1)})
 	g.From, g.Until = time.Time{}, time.Time{}
 	s.count(g, parents, 4)
 }

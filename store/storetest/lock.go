@@ -54,8 +54,20 @@ func refused(s *scene) {
 			s.Errorf("counting %s without a grant: %v", c.Name, err)
 		}
 	}
+	s.foreignField()
 	denied("public data without a grant", nil, record.Catalogue[0], fields(record.Catalogue[0], "id"))
 	s.refusedBesideAnswered()
+}
+
+// foreignField asks one category for a field of another that has the same column here. Rights to the one must not open the
+// other.
+func (s *scene) foreignField() {
+	profile, accounts := category(s, "Profile"), category(s, "LinkedAccount")
+	r := &loaders.Read{Category: profile, Fields: fields(accounts, "photoUrl"), Window: loaders.Window{Limit: 1}}
+	s.people.Read(s.Context(), everything(alice), []*loaders.Read{r})
+	if r.Err == nil {
+		s.Errorf("a field of another category was read: %v", r.Rows)
+	}
 }
 
 // refusedBesideAnswered asks for two categories of which the grant opens one.
