@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"portway/auth"
 	"portway/graph"
 	"portway/loaders"
@@ -87,8 +89,9 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 func routes(s *storage, api, metrics http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", compressed(api))
-	mux.Handle("/graphiql/", portal.Explorer())
-	mux.Handle("/graphiql", portal.Explorer())
+	explorer := portal.Explorer()
+	mux.Handle("/graphiql/", explorer)
+	mux.Handle("/graphiql", explorer)
 	mux.HandleFunc("GET /.well-known/jwks.json", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/jwk-set+json")
 		w.Header().Set("Cache-Control", "public, max-age=300")
@@ -135,6 +138,7 @@ func (w *gateway) openLimiter(g *gatewayFlags, log *slog.Logger) error {
 		w.limiter = ratelimit.NewGCRA(time.Now)
 		return nil
 	}
+	redis.SetLogger(ratelimit.ClientLog{Log: log})
 	client, err := ratelimit.Open(g.Redis)
 	if err != nil {
 		return err

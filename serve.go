@@ -14,10 +14,16 @@ type serveCommand struct {
 	storageFlags
 	gatewayFlags
 	logFlags
-	Addr string `help:"Listen here." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Addr     string `help:"Listen here." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Profiles string `help:"Serve Go's profiles of this process here, to this machine alone." placeholder:"127.0.0.1:PORT"`
 }
 
 func (c *serveCommand) Run(ctx context.Context) error {
+	if c.Profiles != "" {
+		if err := serveProfiles(ctx, c.Profiles); err != nil {
+			return err
+		}
+	}
 	log := c.logger()
 	return listenAndServe(ctx, c.Addr, &c.storageFlags, &c.gatewayFlags, log, func(*storage, net.Addr) error { return nil })
 }

@@ -142,7 +142,7 @@ func servers(o options) (gateway, byHand *server, err error) {
 	if o.postgres != "" {
 		shared = append(shared, "--postgres", o.postgres)
 	}
-	serve := append([]string{"serve", "--log-level", "warn", "--budget-points", "1000000", "--budget-burst", "100000000"}, shared...)
+	serve := append([]string{"serve", "--log-level", "warn", "--profiles", "127.0.0.1:18473", "--budget-points", "1000000", "--budget-burst", "100000000"}, shared...)
 	if o.redis != "" {
 		serve = append(serve, "--redis", o.redis)
 	}

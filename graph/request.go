@@ -98,26 +98,31 @@ func (h *Handler) parse(w http.ResponseWriter, r *http.Request) (*request, error
 
 func parseBody(body []byte) (*request, error) {
 	var sent struct {
-		Query      json.RawMessage `json:"query"`
-		Operation  json.RawMessage `json:"operationName"`
+		Query      string          `json:"query"`
+		Operation  string          `json:"operationName"`
 		Variables  json.RawMessage `json:"variables"`
 		Extensions json.RawMessage `json:"extensions"`
-		DocumentID json.RawMessage `json:"documentId"`
-	}
-	if trimmed := bytes.TrimSpace(body); len(trimmed) > 0 && trimmed[0] == '[' {
-		return nil, problem.New(problem.BadRequest, "Batches are not supported; send one request at a time, HTTP carries many.")
+		DocumentID string          `json:"documentId"`
 	}
 	if err := json.Unmarshal(body, &sent); err != nil {
-		return nil, problem.Wrap(err, problem.BadRequest, "The body is not a JSON object.")
+		return nil, malformed(body, err)
 	}
-	var r request
-	return &r, errors.Join(
-		member("query", sent.Query, &r.query, "a string"),
-		member("operationName", sent.Operation, &r.operation, "a string"),
-		member("variables", sent.Variables, &r.variables, "an object"),
-		member("documentId", sent.DocumentID, &r.documentID, "a string"),
-		r.extend(sent.Extensions),
-	)
+	r := request{query: sent.Query, operation: sent.Operation, documentID: sent.DocumentID}
+	if err := member("variables", sent.Variables, &r.variables, "an object"); err != nil {
+		return nil, err
+	}
+	return &r, r.extend(sent.Extensions)
+}
+
+// malformed says what is wrong with a body that could not be read.
+func malformed(body []byte, err error) error {
+	if trimmed := bytes.TrimSpace(body); len(trimmed) > 0 && trimmed[0] == '[' {
+		return problem.New(problem.BadRequest, "Batches are not supported; send one request at a time, HTTP carries many.")
+	}
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
+		return problem.Wrap(err, problem.BadRequest, "`%s` is not a string.", wrong.Field)
+	}
+	return problem.Wrap(err, problem.BadRequest, "The body is not a JSON object.")
 }
 
 func parseURL(q url.Values) (*request, error) {
@@ -130,7 +135,7 @@ func parseURL(q url.Values) (*request, error) {
 
 // member reads one member of a request; absent and null are the same.
 func member(name string, raw json.RawMessage, into any, kind string) error {
-	if len(raw) == 0 {
+	if len(raw) == 0 || string(raw) == "null" {
 		return nil
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
@@ -142,6 +147,9 @@ func member(name string, raw json.RawMessage, into any, kind string) error {
 }
 
 func (r *request) extend(raw json.RawMessage) error {
+	if len(raw) == 0 {
+		return nil
+	}
 	var extensions map[string]json.RawMessage
 	if err := member("extensions", raw, &extensions, "an object"); err != nil {
 		return err

@@ -75,13 +75,22 @@ func (c *connection) open(path string, pragmas ...string) error {
 	}
 	sqlite.Xsqlite3_extended_result_codes(c.tls, c.db, 1)
 	sqlite.Xsqlite3_busy_timeout(c.tls, c.db, busyTimeout)
+	c.keepPlans()
 	sqlite.Xsqlite3_progress_handler(c.tls, c.db, opsBetween, functionPointer(overdue), uintptr(unsafe.Pointer(c)))
-	for _, pragma := range append(pragmas, "PRAGMA cache_size = -8000") {
+	for _, pragma := range append(pragmas, "PRAGMA cache_size = -2000") {
 		if err := c.execute(pragma); err != nil {
 			return errors.Join(err, c.close())
 		}
 	}
 	return nil
+}
+
+// keepPlans turns on SQLite's query planner stability guarantee. Without it, a build with STAT4 prepares a statement anew
+// whenever another value is bound to a range, which costs more than the read itself.
+func (c *connection) keepPlans() {
+	arguments := libc.NewVaList(int32(1), uintptr(0))
+	sqlite.Xsqlite3_db_config(c.tls, c.db, sqlite.SQLITE_DBCONFIG_ENABLE_QPSG, arguments)
+	c.free(arguments)
 }
 
 // overdue is what SQLite calls every opsBetween steps; anything but 0 ends the statement.
