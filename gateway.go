@@ -26,6 +26,7 @@ import (
 // gatewayFlags say how the gateway behaves.
 type gatewayFlags struct {
 	Redis           string        `help:"Keep budgets in this Redis (host:port or redis:// URL; several, with commas, are a cluster). Without it they are kept in this process." placeholder:"ADDRESS"`
+	RedisLot        int           `help:"Take points from Redis in lots of this many, where approximate budgets will do: most requests then ask nobody. 0 asks every time."`
 	Replicas        int           `help:"How many processes share the budgets; each gets its part while Redis is away." default:"1"`
 	BudgetPoints    int           `help:"Points that a developer gains per minute, where nothing else is set." default:"60000"`
 	BudgetBurst     int           `help:"The most points that a developer's budget holds." default:"60000"`
@@ -68,6 +69,7 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 		return nil, err
 	}
 	w.close = append(w.close, func() error { s.Grants.Close(); return nil })
+	keepKeysFresh(ctx, s.Keys, log)
 	own := &auth.Issuer{URL: f.Issuer, Audience: f.Audience, Algorithms: []string{"ES256"}, Keys: s.Keys}
 	verifier := &auth.Verifier{Issuers: append([]*auth.Issuer{own}, issuers...), Now: time.Now}
 	metrics := newMetrics(s, w.limiter)
@@ -83,6 +85,29 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	gate := &auth.Gate{Verifier: verifier, Grants: s.Grants, Log: log}
 	w.handler = routes(s, gate.Wrap(api), metrics.handler(g.MetricsAnywhere))
 	return w, nil
+}
+
+// How long a key signs, and how long before it does everybody can know it.
+const (
+	keyAge  = 90 * 24 * time.Hour
+	keyLead = 24 * time.Hour
+)
+
+// keepKeysFresh makes a new signing key when the present one is old, until ctx ends.
+func keepKeysFresh(ctx context.Context, keys *auth.Keyring, log *slog.Logger) {
+	go func() {
+		for tick := time.NewTicker(time.Hour); ; {
+			if err := keys.RotateAfter(keyAge, keyLead); err != nil {
+				log.Error("the signing key could not be renewed", "error", err)
+			}
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				tick.Stop()
+				return
+			}
+		}
+	}()
 }
 
 // routes is the map of the site.
@@ -145,6 +170,9 @@ func (w *gateway) openLimiter(g *gatewayFlags, log *slog.Logger) error {
 	}
 	fallback := ratelimit.NewFallback(ratelimit.NewRedis(client), g.Replicas, time.Now, log)
 	w.limiter = fallback
+	if g.RedisLot > 0 {
+		w.limiter = ratelimit.NewLeased(fallback, g.RedisLot, time.Now)
+	}
 	w.close = append(w.close, fallback.Close, client.Close)
 	return nil
 }

@@ -44,6 +44,7 @@ func TestPlannedAnswersAreThoseOfTheReference(t *testing.T) {
 		"nodes":              `{ nodes(ids: ["post_own1", "nothing", "like_own2", "post_own1"]) { id createdAt ... on Like { url video { id } } ... on Post { likeCount } } }`,
 		"every page":         `{ me { searches(last: 2) { nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
 		"an empty page":      `{ me { searches(first: 0) { nodes { id } edges { cursor } pageInfo { hasNextPage endCursor } } } }`,
+		"why it is empty":    `{ me { searches(first: 0) { emptyReason } posts { emptyReason nodes { id } } likes(since: "2030-01-01T00:00:00Z") { emptyReason } } }`,
 		"a period":           `{ me { searches(since: "2026-11-22T11:00:00Z", until: "2026-11-22T14:00:00Z") { nodes { createdAt } } } }`,
 		"introspection":      `{ me { id } __schema { types { name fields { name } } } __type(name: "Post") { name } schemaVersion }`,
 		"beside explain":     `{ explain(document: "{ me { id } }") { cost } me { id } }`,

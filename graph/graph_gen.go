@@ -316,6 +316,8 @@ func (ec *executionContext) childFields_AdFormResponseConnection(ctx context.Con
 		return ec.fieldContext_AdFormResponseConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_AdFormResponseConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_AdFormResponseConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AdFormResponseConnection", field.Name)
 }
@@ -350,6 +352,8 @@ func (ec *executionContext) childFields_AdInterestConnection(ctx context.Context
 		return ec.fieldContext_AdInterestConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_AdInterestConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_AdInterestConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AdInterestConnection", field.Name)
 }
@@ -386,6 +390,8 @@ func (ec *executionContext) childFields_AdPartnerConnection(ctx context.Context,
 		return ec.fieldContext_AdPartnerConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_AdPartnerConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_AdPartnerConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AdPartnerConnection", field.Name)
 }
@@ -422,6 +428,8 @@ func (ec *executionContext) childFields_AssistantConversationConnection(ctx cont
 		return ec.fieldContext_AssistantConversationConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_AssistantConversationConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_AssistantConversationConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AssistantConversationConnection", field.Name)
 }
@@ -458,6 +466,8 @@ func (ec *executionContext) childFields_AssistantMessageConnection(ctx context.C
 		return ec.fieldContext_AssistantMessageConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_AssistantMessageConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_AssistantMessageConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AssistantMessageConnection", field.Name)
 }
@@ -508,6 +518,8 @@ func (ec *executionContext) childFields_AvatarConnection(ctx context.Context, fi
 		return ec.fieldContext_AvatarConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_AvatarConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_AvatarConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AvatarConnection", field.Name)
 }
@@ -542,6 +554,8 @@ func (ec *executionContext) childFields_BlockedAccountConnection(ctx context.Con
 		return ec.fieldContext_BlockedAccountConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_BlockedAccountConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_BlockedAccountConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BlockedAccountConnection", field.Name)
 }
@@ -592,6 +606,8 @@ func (ec *executionContext) childFields_CartItemConnection(ctx context.Context, 
 		return ec.fieldContext_CartItemConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_CartItemConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_CartItemConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CartItemConnection", field.Name)
 }
@@ -628,6 +644,8 @@ func (ec *executionContext) childFields_CoinPurchaseConnection(ctx context.Conte
 		return ec.fieldContext_CoinPurchaseConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_CoinPurchaseConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_CoinPurchaseConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CoinPurchaseConnection", field.Name)
 }
@@ -672,6 +690,8 @@ func (ec *executionContext) childFields_CommentConnection(ctx context.Context, f
 		return ec.fieldContext_CommentConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_CommentConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_CommentConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CommentConnection", field.Name)
 }
@@ -740,6 +760,8 @@ func (ec *executionContext) childFields_ConversationConnection(ctx context.Conte
 		return ec.fieldContext_ConversationConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_ConversationConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_ConversationConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConversationConnection", field.Name)
 }
@@ -794,6 +816,8 @@ func (ec *executionContext) childFields_DeletedPostConnection(ctx context.Contex
 		return ec.fieldContext_DeletedPostConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_DeletedPostConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_DeletedPostConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeletedPostConnection", field.Name)
 }
@@ -844,6 +868,8 @@ func (ec *executionContext) childFields_DeviceConnection(ctx context.Context, fi
 		return ec.fieldContext_DeviceConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_DeviceConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_DeviceConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeviceConnection", field.Name)
 }
@@ -884,6 +910,8 @@ func (ec *executionContext) childFields_DisputeConnection(ctx context.Context, f
 		return ec.fieldContext_DisputeConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_DisputeConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_DisputeConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DisputeConnection", field.Name)
 }
@@ -918,6 +946,8 @@ func (ec *executionContext) childFields_DonationConnection(ctx context.Context, 
 		return ec.fieldContext_DonationConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_DonationConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_DonationConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DonationConnection", field.Name)
 }
@@ -972,6 +1002,8 @@ func (ec *executionContext) childFields_ExternalActivityConnection(ctx context.C
 		return ec.fieldContext_ExternalActivityConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_ExternalActivityConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_ExternalActivityConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ExternalActivityConnection", field.Name)
 }
@@ -1008,6 +1040,8 @@ func (ec *executionContext) childFields_FamilyLinkConnection(ctx context.Context
 		return ec.fieldContext_FamilyLinkConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_FamilyLinkConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_FamilyLinkConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FamilyLinkConnection", field.Name)
 }
@@ -1042,6 +1076,8 @@ func (ec *executionContext) childFields_FavoriteCollectionConnection(ctx context
 		return ec.fieldContext_FavoriteCollectionConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_FavoriteCollectionConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_FavoriteCollectionConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FavoriteCollectionConnection", field.Name)
 }
@@ -1076,6 +1112,8 @@ func (ec *executionContext) childFields_FavoriteEffectConnection(ctx context.Con
 		return ec.fieldContext_FavoriteEffectConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_FavoriteEffectConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_FavoriteEffectConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FavoriteEffectConnection", field.Name)
 }
@@ -1110,6 +1148,8 @@ func (ec *executionContext) childFields_FavoriteHashtagConnection(ctx context.Co
 		return ec.fieldContext_FavoriteHashtagConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_FavoriteHashtagConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_FavoriteHashtagConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FavoriteHashtagConnection", field.Name)
 }
@@ -1144,6 +1184,8 @@ func (ec *executionContext) childFields_FavoriteSoundConnection(ctx context.Cont
 		return ec.fieldContext_FavoriteSoundConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_FavoriteSoundConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_FavoriteSoundConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FavoriteSoundConnection", field.Name)
 }
@@ -1182,6 +1224,8 @@ func (ec *executionContext) childFields_FavoriteVideoConnection(ctx context.Cont
 		return ec.fieldContext_FavoriteVideoConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_FavoriteVideoConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_FavoriteVideoConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FavoriteVideoConnection", field.Name)
 }
@@ -1216,6 +1260,8 @@ func (ec *executionContext) childFields_FollowedAccountConnection(ctx context.Co
 		return ec.fieldContext_FollowedAccountConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_FollowedAccountConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_FollowedAccountConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FollowedAccountConnection", field.Name)
 }
@@ -1250,6 +1296,8 @@ func (ec *executionContext) childFields_FollowerConnection(ctx context.Context, 
 		return ec.fieldContext_FollowerConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_FollowerConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_FollowerConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FollowerConnection", field.Name)
 }
@@ -1284,6 +1332,8 @@ func (ec *executionContext) childFields_FundraiserConnection(ctx context.Context
 		return ec.fieldContext_FundraiserConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_FundraiserConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_FundraiserConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FundraiserConnection", field.Name)
 }
@@ -1318,6 +1368,8 @@ func (ec *executionContext) childFields_GiftPurchaseConnection(ctx context.Conte
 		return ec.fieldContext_GiftPurchaseConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_GiftPurchaseConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_GiftPurchaseConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GiftPurchaseConnection", field.Name)
 }
@@ -1354,6 +1406,8 @@ func (ec *executionContext) childFields_GiftSentConnection(ctx context.Context, 
 		return ec.fieldContext_GiftSentConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_GiftSentConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_GiftSentConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GiftSentConnection", field.Name)
 }
@@ -1410,6 +1464,8 @@ func (ec *executionContext) childFields_HostedLiveConnection(ctx context.Context
 		return ec.fieldContext_HostedLiveConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_HostedLiveConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_HostedLiveConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HostedLiveConnection", field.Name)
 }
@@ -1462,6 +1518,8 @@ func (ec *executionContext) childFields_LikeConnection(ctx context.Context, fiel
 		return ec.fieldContext_LikeConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_LikeConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_LikeConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LikeConnection", field.Name)
 }
@@ -1504,6 +1562,8 @@ func (ec *executionContext) childFields_LinkedAccountConnection(ctx context.Cont
 		return ec.fieldContext_LinkedAccountConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_LinkedAccountConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_LinkedAccountConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LinkedAccountConnection", field.Name)
 }
@@ -1540,6 +1600,8 @@ func (ec *executionContext) childFields_LiveCommentConnection(ctx context.Contex
 		return ec.fieldContext_LiveCommentConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_LiveCommentConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_LiveCommentConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LiveCommentConnection", field.Name)
 }
@@ -1576,6 +1638,8 @@ func (ec *executionContext) childFields_LiveQuestionConnection(ctx context.Conte
 		return ec.fieldContext_LiveQuestionConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_LiveQuestionConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_LiveQuestionConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LiveQuestionConnection", field.Name)
 }
@@ -1618,6 +1682,8 @@ func (ec *executionContext) childFields_LoginConnection(ctx context.Context, fie
 		return ec.fieldContext_LoginConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_LoginConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_LoginConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LoginConnection", field.Name)
 }
@@ -1662,6 +1728,8 @@ func (ec *executionContext) childFields_MessageConnection(ctx context.Context, f
 		return ec.fieldContext_MessageConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_MessageConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_MessageConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MessageConnection", field.Name)
 }
@@ -1708,6 +1776,8 @@ func (ec *executionContext) childFields_MutedAccountConnection(ctx context.Conte
 		return ec.fieldContext_MutedAccountConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_MutedAccountConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_MutedAccountConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MutedAccountConnection", field.Name)
 }
@@ -1762,6 +1832,8 @@ func (ec *executionContext) childFields_OrderConnection(ctx context.Context, fie
 		return ec.fieldContext_OrderConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_OrderConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_OrderConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrderConnection", field.Name)
 }
@@ -1802,6 +1874,8 @@ func (ec *executionContext) childFields_OrderItemConnection(ctx context.Context,
 		return ec.fieldContext_OrderItemConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_OrderItemConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_OrderItemConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OrderItemConnection", field.Name)
 }
@@ -1840,6 +1914,8 @@ func (ec *executionContext) childFields_OtherFavoriteConnection(ctx context.Cont
 		return ec.fieldContext_OtherFavoriteConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_OtherFavoriteConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_OtherFavoriteConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OtherFavoriteConnection", field.Name)
 }
@@ -1904,6 +1980,8 @@ func (ec *executionContext) childFields_PaymentCardConnection(ctx context.Contex
 		return ec.fieldContext_PaymentCardConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_PaymentCardConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_PaymentCardConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PaymentCardConnection", field.Name)
 }
@@ -1946,6 +2024,8 @@ func (ec *executionContext) childFields_PlaceReviewConnection(ctx context.Contex
 		return ec.fieldContext_PlaceReviewConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_PlaceReviewConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_PlaceReviewConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlaceReviewConnection", field.Name)
 }
@@ -2014,6 +2094,8 @@ func (ec *executionContext) childFields_PostConnection(ctx context.Context, fiel
 		return ec.fieldContext_PostConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_PostConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_PostConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PostConnection", field.Name)
 }
@@ -2054,6 +2136,8 @@ func (ec *executionContext) childFields_ProductReviewConnection(ctx context.Cont
 		return ec.fieldContext_ProductReviewConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_ProductReviewConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_ProductReviewConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProductReviewConnection", field.Name)
 }
@@ -2128,6 +2212,8 @@ func (ec *executionContext) childFields_ProfileViewConnection(ctx context.Contex
 		return ec.fieldContext_ProfileViewConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_ProfileViewConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_ProfileViewConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProfileViewConnection", field.Name)
 }
@@ -2166,6 +2252,8 @@ func (ec *executionContext) childFields_RepostConnection(ctx context.Context, fi
 		return ec.fieldContext_RepostConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_RepostConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_RepostConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RepostConnection", field.Name)
 }
@@ -2224,6 +2312,8 @@ func (ec *executionContext) childFields_ReturnRequestConnection(ctx context.Cont
 		return ec.fieldContext_ReturnRequestConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_ReturnRequestConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_ReturnRequestConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReturnRequestConnection", field.Name)
 }
@@ -2262,6 +2352,8 @@ func (ec *executionContext) childFields_SavedAddressConnection(ctx context.Conte
 		return ec.fieldContext_SavedAddressConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_SavedAddressConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_SavedAddressConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SavedAddressConnection", field.Name)
 }
@@ -2298,6 +2390,8 @@ func (ec *executionContext) childFields_SavedProductConnection(ctx context.Conte
 		return ec.fieldContext_SavedProductConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_SavedProductConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_SavedProductConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SavedProductConnection", field.Name)
 }
@@ -2332,6 +2426,8 @@ func (ec *executionContext) childFields_SearchConnection(ctx context.Context, fi
 		return ec.fieldContext_SearchConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_SearchConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_SearchConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SearchConnection", field.Name)
 }
@@ -2370,6 +2466,8 @@ func (ec *executionContext) childFields_SettingConnection(ctx context.Context, f
 		return ec.fieldContext_SettingConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_SettingConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_SettingConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SettingConnection", field.Name)
 }
@@ -2412,6 +2510,8 @@ func (ec *executionContext) childFields_ShareConnection(ctx context.Context, fie
 		return ec.fieldContext_ShareConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_ShareConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_ShareConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ShareConnection", field.Name)
 }
@@ -2448,6 +2548,8 @@ func (ec *executionContext) childFields_ShopConversationConnection(ctx context.C
 		return ec.fieldContext_ShopConversationConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_ShopConversationConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_ShopConversationConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ShopConversationConnection", field.Name)
 }
@@ -2486,6 +2588,8 @@ func (ec *executionContext) childFields_ShopMessageConnection(ctx context.Contex
 		return ec.fieldContext_ShopMessageConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_ShopMessageConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_ShopMessageConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ShopMessageConnection", field.Name)
 }
@@ -2520,6 +2624,8 @@ func (ec *executionContext) childFields_StickerConnection(ctx context.Context, f
 		return ec.fieldContext_StickerConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_StickerConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_StickerConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StickerConnection", field.Name)
 }
@@ -2554,6 +2660,8 @@ func (ec *executionContext) childFields_StoryConnection(ctx context.Context, fie
 		return ec.fieldContext_StoryConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_StoryConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_StoryConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StoryConnection", field.Name)
 }
@@ -2594,6 +2702,8 @@ func (ec *executionContext) childFields_SupportCaseConnection(ctx context.Contex
 		return ec.fieldContext_SupportCaseConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_SupportCaseConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_SupportCaseConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SupportCaseConnection", field.Name)
 }
@@ -2638,6 +2748,8 @@ func (ec *executionContext) childFields_TransactionConnection(ctx context.Contex
 		return ec.fieldContext_TransactionConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_TransactionConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_TransactionConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TransactionConnection", field.Name)
 }
@@ -2674,6 +2786,8 @@ func (ec *executionContext) childFields_UsedHashtagConnection(ctx context.Contex
 		return ec.fieldContext_UsedHashtagConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_UsedHashtagConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_UsedHashtagConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UsedHashtagConnection", field.Name)
 }
@@ -2874,6 +2988,8 @@ func (ec *executionContext) childFields_ViewedProductConnection(ctx context.Cont
 		return ec.fieldContext_ViewedProductConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_ViewedProductConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_ViewedProductConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ViewedProductConnection", field.Name)
 }
@@ -2910,6 +3026,8 @@ func (ec *executionContext) childFields_VisitedAdConnection(ctx context.Context,
 		return ec.fieldContext_VisitedAdConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_VisitedAdConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_VisitedAdConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VisitedAdConnection", field.Name)
 }
@@ -2952,6 +3070,8 @@ func (ec *executionContext) childFields_VoucherConnection(ctx context.Context, f
 		return ec.fieldContext_VoucherConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_VoucherConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_VoucherConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VoucherConnection", field.Name)
 }
@@ -2986,6 +3106,8 @@ func (ec *executionContext) childFields_WatchedEpisodeConnection(ctx context.Con
 		return ec.fieldContext_WatchedEpisodeConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_WatchedEpisodeConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_WatchedEpisodeConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WatchedEpisodeConnection", field.Name)
 }
@@ -3026,6 +3148,8 @@ func (ec *executionContext) childFields_WatchedLiveConnection(ctx context.Contex
 		return ec.fieldContext_WatchedLiveConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_WatchedLiveConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_WatchedLiveConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WatchedLiveConnection", field.Name)
 }
@@ -3068,6 +3192,8 @@ func (ec *executionContext) childFields_WatchedVideoConnection(ctx context.Conte
 		return ec.fieldContext_WatchedVideoConnection_edges(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_WatchedVideoConnection_pageInfo(ctx, field)
+	case "emptyReason":
+		return ec.fieldContext_WatchedVideoConnection_emptyReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WatchedVideoConnection", field.Name)
 }
@@ -7362,6 +7488,29 @@ func (ec *executionContext) fieldContext_AdFormResponseConnection_pageInfo(_ con
 	return fc, nil
 }
 
+func (ec *executionContext) _AdFormResponseConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.AdFormResponse]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdFormResponseConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AdFormResponseConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AdFormResponseConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _AdFormResponseEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.AdFormResponse]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7580,6 +7729,29 @@ func (ec *executionContext) fieldContext_AdInterestConnection_pageInfo(_ context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _AdInterestConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.AdInterest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdInterestConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AdInterestConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AdInterestConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _AdInterestEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.AdInterest]) (ret graphql.Marshaler) {
@@ -7823,6 +7995,29 @@ func (ec *executionContext) fieldContext_AdPartnerConnection_pageInfo(_ context.
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _AdPartnerConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.AdPartner]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdPartnerConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AdPartnerConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AdPartnerConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _AdPartnerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.AdPartner]) (ret graphql.Marshaler) {
@@ -8089,6 +8284,29 @@ func (ec *executionContext) fieldContext_AssistantConversationConnection_pageInf
 	return fc, nil
 }
 
+func (ec *executionContext) _AssistantConversationConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.AssistantConversation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssistantConversationConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssistantConversationConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssistantConversationConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _AssistantConversationEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.AssistantConversation]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8330,6 +8548,29 @@ func (ec *executionContext) fieldContext_AssistantMessageConnection_pageInfo(_ c
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _AssistantMessageConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.AssistantMessage]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AssistantMessageConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AssistantMessageConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssistantMessageConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _AssistantMessageEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.AssistantMessage]) (ret graphql.Marshaler) {
@@ -8667,6 +8908,29 @@ func (ec *executionContext) fieldContext_AvatarConnection_pageInfo(_ context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _AvatarConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Avatar]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AvatarConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AvatarConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AvatarConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _AvatarEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Avatar]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8885,6 +9149,29 @@ func (ec *executionContext) fieldContext_BlockedAccountConnection_pageInfo(_ con
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _BlockedAccountConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.BlockedAccount]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BlockedAccountConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BlockedAccountConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BlockedAccountConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _BlockedAccountEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.BlockedAccount]) (ret graphql.Marshaler) {
@@ -9222,6 +9509,29 @@ func (ec *executionContext) fieldContext_CartItemConnection_pageInfo(_ context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _CartItemConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.CartItem]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CartItemConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CartItemConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CartItemConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _CartItemEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.CartItem]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9463,6 +9773,29 @@ func (ec *executionContext) fieldContext_CoinPurchaseConnection_pageInfo(_ conte
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _CoinPurchaseConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.CoinPurchase]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CoinPurchaseConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CoinPurchaseConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoinPurchaseConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _CoinPurchaseEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.CoinPurchase]) (ret graphql.Marshaler) {
@@ -9798,6 +10131,29 @@ func (ec *executionContext) fieldContext_CommentConnection_pageInfo(_ context.Co
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _CommentConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Comment]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommentConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CommentConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommentConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _CommentEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Comment]) (ret graphql.Marshaler) {
@@ -10363,6 +10719,29 @@ func (ec *executionContext) fieldContext_ConversationConnection_pageInfo(_ conte
 	return fc, nil
 }
 
+func (ec *executionContext) _ConversationConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Conversation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConversationConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ConversationConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConversationConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _ConversationEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Conversation]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10813,6 +11192,29 @@ func (ec *executionContext) fieldContext_DeletedPostConnection_pageInfo(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _DeletedPostConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.DeletedPost]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeletedPostConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DeletedPostConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeletedPostConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _DeletedPostEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.DeletedPost]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11217,6 +11619,29 @@ func (ec *executionContext) fieldContext_DeviceConnection_pageInfo(_ context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _DeviceConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Device]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeviceConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DeviceConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeviceConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _DeviceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Device]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11506,6 +11931,29 @@ func (ec *executionContext) fieldContext_DisputeConnection_pageInfo(_ context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _DisputeConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Dispute]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DisputeConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DisputeConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisputeConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _DisputeEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Dispute]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11724,6 +12172,29 @@ func (ec *executionContext) fieldContext_DonationConnection_pageInfo(_ context.C
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _DonationConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Donation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DonationConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DonationConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DonationConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _DonationEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Donation]) (ret graphql.Marshaler) {
@@ -12134,6 +12605,29 @@ func (ec *executionContext) fieldContext_ExternalActivityConnection_pageInfo(_ c
 	return fc, nil
 }
 
+func (ec *executionContext) _ExternalActivityConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.ExternalActivity]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExternalActivityConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExternalActivityConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExternalActivityConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _ExternalActivityEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.ExternalActivity]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12377,6 +12871,29 @@ func (ec *executionContext) fieldContext_FamilyLinkConnection_pageInfo(_ context
 	return fc, nil
 }
 
+func (ec *executionContext) _FamilyLinkConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.FamilyLink]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FamilyLinkConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FamilyLinkConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FamilyLinkConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _FamilyLinkEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.FamilyLink]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12595,6 +13112,29 @@ func (ec *executionContext) fieldContext_FavoriteCollectionConnection_pageInfo(_
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _FavoriteCollectionConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.FavoriteCollection]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FavoriteCollectionConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FavoriteCollectionConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FavoriteCollectionConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _FavoriteCollectionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.FavoriteCollection]) (ret graphql.Marshaler) {
@@ -12817,6 +13357,29 @@ func (ec *executionContext) fieldContext_FavoriteEffectConnection_pageInfo(_ con
 	return fc, nil
 }
 
+func (ec *executionContext) _FavoriteEffectConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.FavoriteEffect]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FavoriteEffectConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FavoriteEffectConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FavoriteEffectConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _FavoriteEffectEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.FavoriteEffect]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13037,6 +13600,29 @@ func (ec *executionContext) fieldContext_FavoriteHashtagConnection_pageInfo(_ co
 	return fc, nil
 }
 
+func (ec *executionContext) _FavoriteHashtagConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.FavoriteHashtag]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FavoriteHashtagConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FavoriteHashtagConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FavoriteHashtagConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _FavoriteHashtagEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.FavoriteHashtag]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13255,6 +13841,29 @@ func (ec *executionContext) fieldContext_FavoriteSoundConnection_pageInfo(_ cont
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _FavoriteSoundConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.FavoriteSound]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FavoriteSoundConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FavoriteSoundConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FavoriteSoundConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _FavoriteSoundEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.FavoriteSound]) (ret graphql.Marshaler) {
@@ -13532,6 +14141,29 @@ func (ec *executionContext) fieldContext_FavoriteVideoConnection_pageInfo(_ cont
 	return fc, nil
 }
 
+func (ec *executionContext) _FavoriteVideoConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.FavoriteVideo]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FavoriteVideoConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FavoriteVideoConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FavoriteVideoConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _FavoriteVideoEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.FavoriteVideo]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13750,6 +14382,29 @@ func (ec *executionContext) fieldContext_FollowedAccountConnection_pageInfo(_ co
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _FollowedAccountConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.FollowedAccount]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FollowedAccountConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FollowedAccountConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FollowedAccountConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _FollowedAccountEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.FollowedAccount]) (ret graphql.Marshaler) {
@@ -13972,6 +14627,29 @@ func (ec *executionContext) fieldContext_FollowerConnection_pageInfo(_ context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _FollowerConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Follower]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FollowerConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FollowerConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FollowerConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _FollowerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Follower]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14192,6 +14870,29 @@ func (ec *executionContext) fieldContext_FundraiserConnection_pageInfo(_ context
 	return fc, nil
 }
 
+func (ec *executionContext) _FundraiserConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Fundraiser]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FundraiserConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_FundraiserConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FundraiserConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _FundraiserEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Fundraiser]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14410,6 +15111,29 @@ func (ec *executionContext) fieldContext_GiftPurchaseConnection_pageInfo(_ conte
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _GiftPurchaseConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.GiftPurchase]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GiftPurchaseConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_GiftPurchaseConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GiftPurchaseConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _GiftPurchaseEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.GiftPurchase]) (ret graphql.Marshaler) {
@@ -14653,6 +15377,29 @@ func (ec *executionContext) fieldContext_GiftSentConnection_pageInfo(_ context.C
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _GiftSentConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.GiftSent]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GiftSentConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_GiftSentConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GiftSentConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _GiftSentEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.GiftSent]) (ret graphql.Marshaler) {
@@ -15149,6 +15896,29 @@ func (ec *executionContext) fieldContext_HostedLiveConnection_pageInfo(_ context
 	return fc, nil
 }
 
+func (ec *executionContext) _HostedLiveConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.HostedLive]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HostedLiveConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_HostedLiveConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HostedLiveConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _HostedLiveEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.HostedLive]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15516,6 +16286,29 @@ func (ec *executionContext) fieldContext_LikeConnection_pageInfo(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _LikeConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Like]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LikeConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LikeConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LikeConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _LikeEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Like]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15828,6 +16621,29 @@ func (ec *executionContext) fieldContext_LinkedAccountConnection_pageInfo(_ cont
 	return fc, nil
 }
 
+func (ec *executionContext) _LinkedAccountConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.LinkedAccount]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkedAccountConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LinkedAccountConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LinkedAccountConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _LinkedAccountEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.LinkedAccount]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16071,6 +16887,29 @@ func (ec *executionContext) fieldContext_LiveCommentConnection_pageInfo(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _LiveCommentConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.LiveComment]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LiveCommentConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LiveCommentConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LiveCommentConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _LiveCommentEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.LiveComment]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16312,6 +17151,29 @@ func (ec *executionContext) fieldContext_LiveQuestionConnection_pageInfo(_ conte
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _LiveQuestionConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.LiveQuestion]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LiveQuestionConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LiveQuestionConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LiveQuestionConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _LiveQuestionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.LiveQuestion]) (ret graphql.Marshaler) {
@@ -16624,6 +17486,29 @@ func (ec *executionContext) fieldContext_LoginConnection_pageInfo(_ context.Cont
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _LoginConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Login]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LoginConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LoginConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LoginConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _LoginEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Login]) (ret graphql.Marshaler) {
@@ -16961,6 +17846,29 @@ func (ec *executionContext) fieldContext_MessageConnection_pageInfo(_ context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _MessageConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Message]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MessageConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MessageConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MessageConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _MessageEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Message]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17248,6 +18156,29 @@ func (ec *executionContext) fieldContext_MutedAccountConnection_pageInfo(_ conte
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _MutedAccountConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.MutedAccount]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MutedAccountConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MutedAccountConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MutedAccountConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _MutedAccountEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.MutedAccount]) (ret graphql.Marshaler) {
@@ -17721,6 +18652,29 @@ func (ec *executionContext) fieldContext_OrderConnection_pageInfo(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _OrderConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Order]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OrderConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _OrderEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Order]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18010,6 +18964,29 @@ func (ec *executionContext) fieldContext_OrderItemConnection_pageInfo(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _OrderItemConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.OrderItem]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OrderItemConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OrderItemConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OrderItemConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _OrderItemEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.OrderItem]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18274,6 +19251,29 @@ func (ec *executionContext) fieldContext_OtherFavoriteConnection_pageInfo(_ cont
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _OtherFavoriteConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.OtherFavorite]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OtherFavoriteConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OtherFavoriteConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OtherFavoriteConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _OtherFavoriteEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.OtherFavorite]) (ret graphql.Marshaler) {
@@ -18703,6 +19703,29 @@ func (ec *executionContext) fieldContext_PaymentCardConnection_pageInfo(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _PaymentCardConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.PaymentCard]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PaymentCardConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PaymentCardConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PaymentCardConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _PaymentCardEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.PaymentCard]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19013,6 +20036,29 @@ func (ec *executionContext) fieldContext_PlaceReviewConnection_pageInfo(_ contex
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _PlaceReviewConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.PlaceReview]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlaceReviewConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlaceReviewConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlaceReviewConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _PlaceReviewEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.PlaceReview]) (ret graphql.Marshaler) {
@@ -19647,6 +20693,29 @@ func (ec *executionContext) fieldContext_PostConnection_pageInfo(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _PostConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Post]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PostConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PostConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PostConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _PostEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Post]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19934,6 +21003,29 @@ func (ec *executionContext) fieldContext_ProductReviewConnection_pageInfo(_ cont
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ProductReviewConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.ProductReview]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductReviewConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProductReviewConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductReviewConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _ProductReviewEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.ProductReview]) (ret graphql.Marshaler) {
@@ -20547,6 +21639,29 @@ func (ec *executionContext) fieldContext_ProfileViewConnection_pageInfo(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _ProfileViewConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.ProfileView]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProfileViewConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProfileViewConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProfileViewConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _ProfileViewEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.ProfileView]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21085,6 +22200,29 @@ func (ec *executionContext) fieldContext_RepostConnection_pageInfo(_ context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _RepostConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Repost]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RepostConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RepostConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RepostConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _RepostEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Repost]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21581,6 +22719,29 @@ func (ec *executionContext) fieldContext_ReturnRequestConnection_pageInfo(_ cont
 	return fc, nil
 }
 
+func (ec *executionContext) _ReturnRequestConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.ReturnRequest]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReturnRequestConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReturnRequestConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReturnRequestConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _ReturnRequestEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.ReturnRequest]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21847,6 +23008,29 @@ func (ec *executionContext) fieldContext_SavedAddressConnection_pageInfo(_ conte
 	return fc, nil
 }
 
+func (ec *executionContext) _SavedAddressConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.SavedAddress]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SavedAddressConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SavedAddressConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedAddressConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _SavedAddressEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.SavedAddress]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22090,6 +23274,29 @@ func (ec *executionContext) fieldContext_SavedProductConnection_pageInfo(_ conte
 	return fc, nil
 }
 
+func (ec *executionContext) _SavedProductConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.SavedProduct]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SavedProductConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SavedProductConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SavedProductConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _SavedProductEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.SavedProduct]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22308,6 +23515,29 @@ func (ec *executionContext) fieldContext_SearchConnection_pageInfo(_ context.Con
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _SearchConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Search]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SearchConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _SearchEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Search]) (ret graphql.Marshaler) {
@@ -22574,6 +23804,29 @@ func (ec *executionContext) fieldContext_SettingConnection_pageInfo(_ context.Co
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _SettingConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Setting]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SettingConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SettingConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SettingConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _SettingEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Setting]) (ret graphql.Marshaler) {
@@ -22897,6 +24150,29 @@ func (ec *executionContext) fieldContext_ShareConnection_pageInfo(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _ShareConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Share]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShareConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShareConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShareConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _ShareEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Share]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23159,6 +24435,29 @@ func (ec *executionContext) fieldContext_ShopConversationConnection_pageInfo(_ c
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ShopConversationConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.ShopConversation]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShopConversationConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShopConversationConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShopConversationConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _ShopConversationEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.ShopConversation]) (ret graphql.Marshaler) {
@@ -23427,6 +24726,29 @@ func (ec *executionContext) fieldContext_ShopMessageConnection_pageInfo(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _ShopMessageConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.ShopMessage]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShopMessageConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShopMessageConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShopMessageConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _ShopMessageEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.ShopMessage]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23647,6 +24969,29 @@ func (ec *executionContext) fieldContext_StickerConnection_pageInfo(_ context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _StickerConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Sticker]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StickerConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StickerConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StickerConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _StickerEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Sticker]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23865,6 +25210,29 @@ func (ec *executionContext) fieldContext_StoryConnection_pageInfo(_ context.Cont
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _StoryConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Story]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_StoryConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_StoryConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StoryConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _StoryEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Story]) (ret graphql.Marshaler) {
@@ -24154,6 +25522,29 @@ func (ec *executionContext) fieldContext_SupportCaseConnection_pageInfo(_ contex
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _SupportCaseConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.SupportCase]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SupportCaseConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SupportCaseConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupportCaseConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _SupportCaseEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.SupportCase]) (ret graphql.Marshaler) {
@@ -24491,6 +25882,29 @@ func (ec *executionContext) fieldContext_TransactionConnection_pageInfo(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _TransactionConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Transaction]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TransactionConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TransactionConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransactionConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _TransactionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Transaction]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -24732,6 +26146,29 @@ func (ec *executionContext) fieldContext_UsedHashtagConnection_pageInfo(_ contex
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _UsedHashtagConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.UsedHashtag]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsedHashtagConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsedHashtagConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsedHashtagConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _UsedHashtagEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.UsedHashtag]) (ret graphql.Marshaler) {
@@ -28093,6 +29530,29 @@ func (ec *executionContext) fieldContext_ViewedProductConnection_pageInfo(_ cont
 	return fc, nil
 }
 
+func (ec *executionContext) _ViewedProductConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.ViewedProduct]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ViewedProductConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ViewedProductConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ViewedProductConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _ViewedProductEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.ViewedProduct]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28334,6 +29794,29 @@ func (ec *executionContext) fieldContext_VisitedAdConnection_pageInfo(_ context.
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _VisitedAdConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.VisitedAd]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VisitedAdConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VisitedAdConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VisitedAdConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _VisitedAdEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.VisitedAd]) (ret graphql.Marshaler) {
@@ -28648,6 +30131,29 @@ func (ec *executionContext) fieldContext_VoucherConnection_pageInfo(_ context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _VoucherConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.Voucher]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VoucherConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VoucherConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VoucherConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _VoucherEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.Voucher]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28866,6 +30372,29 @@ func (ec *executionContext) fieldContext_WatchedEpisodeConnection_pageInfo(_ con
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _WatchedEpisodeConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.WatchedEpisode]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WatchedEpisodeConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_WatchedEpisodeConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WatchedEpisodeConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _WatchedEpisodeEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.WatchedEpisode]) (ret graphql.Marshaler) {
@@ -29199,6 +30728,29 @@ func (ec *executionContext) fieldContext_WatchedLiveConnection_pageInfo(_ contex
 	return fc, nil
 }
 
+func (ec *executionContext) _WatchedLiveConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.WatchedLive]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WatchedLiveConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_WatchedLiveConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WatchedLiveConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
+}
+
 func (ec *executionContext) _WatchedLiveEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.WatchedLive]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29518,6 +31070,29 @@ func (ec *executionContext) fieldContext_WatchedVideoConnection_pageInfo(_ conte
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _WatchedVideoConnection_emptyReason(ctx context.Context, field graphql.CollectedField, obj *record.Connection[*record.WatchedVideo]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WatchedVideoConnection_emptyReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EmptyReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+			return ec.marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_WatchedVideoConnection_emptyReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WatchedVideoConnection", field, false, false, errors.New("field of type EmptyReason does not have child fields"))
 }
 
 func (ec *executionContext) _WatchedVideoEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *record.PageEdge[*record.WatchedVideo]) (ret graphql.Marshaler) {
@@ -31267,6 +32842,11 @@ func (ec *executionContext) _AdFormResponseConnection(ctx context.Context, sel a
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._AdFormResponseConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -31404,6 +32984,11 @@ func (ec *executionContext) _AdInterestConnection(ctx context.Context, sel ast.S
 		case "pageInfo":
 			out.Values[i] = ec._AdInterestConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._AdInterestConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -31548,6 +33133,11 @@ func (ec *executionContext) _AdPartnerConnection(ctx context.Context, sel ast.Se
 		case "pageInfo":
 			out.Values[i] = ec._AdPartnerConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._AdPartnerConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -31727,6 +33317,11 @@ func (ec *executionContext) _AssistantConversationConnection(ctx context.Context
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._AssistantConversationConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -31869,6 +33464,11 @@ func (ec *executionContext) _AssistantMessageConnection(ctx context.Context, sel
 		case "pageInfo":
 			out.Values[i] = ec._AssistantMessageConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._AssistantMessageConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -32068,6 +33668,11 @@ func (ec *executionContext) _AvatarConnection(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._AvatarConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -32205,6 +33810,11 @@ func (ec *executionContext) _BlockedAccountConnection(ctx context.Context, sel a
 		case "pageInfo":
 			out.Values[i] = ec._BlockedAccountConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._BlockedAccountConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -32404,6 +34014,11 @@ func (ec *executionContext) _CartItemConnection(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._CartItemConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -32546,6 +34161,11 @@ func (ec *executionContext) _CoinPurchaseConnection(ctx context.Context, sel ast
 		case "pageInfo":
 			out.Values[i] = ec._CoinPurchaseConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._CoinPurchaseConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -32710,6 +34330,11 @@ func (ec *executionContext) _CommentConnection(ctx context.Context, sel ast.Sele
 		case "pageInfo":
 			out.Values[i] = ec._CommentConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._CommentConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -32987,6 +34612,11 @@ func (ec *executionContext) _ConversationConnection(ctx context.Context, sel ast
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._ConversationConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -33176,6 +34806,11 @@ func (ec *executionContext) _DeletedPostConnection(ctx context.Context, sel ast.
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._DeletedPostConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -33355,6 +34990,11 @@ func (ec *executionContext) _DeviceConnection(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._DeviceConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -33509,6 +35149,11 @@ func (ec *executionContext) _DisputeConnection(ctx context.Context, sel ast.Sele
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._DisputeConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -33646,6 +35291,11 @@ func (ec *executionContext) _DonationConnection(ctx context.Context, sel ast.Sel
 		case "pageInfo":
 			out.Values[i] = ec._DonationConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._DonationConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -33855,6 +35505,11 @@ func (ec *executionContext) _ExternalActivityConnection(ctx context.Context, sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._ExternalActivityConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -33999,6 +35654,11 @@ func (ec *executionContext) _FamilyLinkConnection(ctx context.Context, sel ast.S
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._FamilyLinkConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -34136,6 +35796,11 @@ func (ec *executionContext) _FavoriteCollectionConnection(ctx context.Context, s
 		case "pageInfo":
 			out.Values[i] = ec._FavoriteCollectionConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._FavoriteCollectionConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -34277,6 +35942,11 @@ func (ec *executionContext) _FavoriteEffectConnection(ctx context.Context, sel a
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._FavoriteEffectConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -34416,6 +36086,11 @@ func (ec *executionContext) _FavoriteHashtagConnection(ctx context.Context, sel 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._FavoriteHashtagConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -34553,6 +36228,11 @@ func (ec *executionContext) _FavoriteSoundConnection(ctx context.Context, sel as
 		case "pageInfo":
 			out.Values[i] = ec._FavoriteSoundConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._FavoriteSoundConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -34737,6 +36417,11 @@ func (ec *executionContext) _FavoriteVideoConnection(ctx context.Context, sel as
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._FavoriteVideoConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -34874,6 +36559,11 @@ func (ec *executionContext) _FollowedAccountConnection(ctx context.Context, sel 
 		case "pageInfo":
 			out.Values[i] = ec._FollowedAccountConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._FollowedAccountConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -35015,6 +36705,11 @@ func (ec *executionContext) _FollowerConnection(ctx context.Context, sel ast.Sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._FollowerConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -35154,6 +36849,11 @@ func (ec *executionContext) _FundraiserConnection(ctx context.Context, sel ast.S
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._FundraiserConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -35291,6 +36991,11 @@ func (ec *executionContext) _GiftPurchaseConnection(ctx context.Context, sel ast
 		case "pageInfo":
 			out.Values[i] = ec._GiftPurchaseConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._GiftPurchaseConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -35435,6 +37140,11 @@ func (ec *executionContext) _GiftSentConnection(ctx context.Context, sel ast.Sel
 		case "pageInfo":
 			out.Values[i] = ec._GiftSentConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._GiftSentConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -35662,6 +37372,11 @@ func (ec *executionContext) _HostedLiveConnection(ctx context.Context, sel ast.S
 		case "pageInfo":
 			out.Values[i] = ec._HostedLiveConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._HostedLiveConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -35899,6 +37614,11 @@ func (ec *executionContext) _LikeConnection(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._LikeConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -36058,6 +37778,11 @@ func (ec *executionContext) _LinkedAccountConnection(ctx context.Context, sel as
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._LinkedAccountConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -36202,6 +37927,11 @@ func (ec *executionContext) _LiveCommentConnection(ctx context.Context, sel ast.
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._LiveCommentConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -36344,6 +38074,11 @@ func (ec *executionContext) _LiveQuestionConnection(ctx context.Context, sel ast
 		case "pageInfo":
 			out.Values[i] = ec._LiveQuestionConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._LiveQuestionConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -36503,6 +38238,11 @@ func (ec *executionContext) _LoginConnection(ctx context.Context, sel ast.Select
 		case "pageInfo":
 			out.Values[i] = ec._LoginConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._LoginConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -36667,6 +38407,11 @@ func (ec *executionContext) _MessageConnection(ctx context.Context, sel ast.Sele
 		case "pageInfo":
 			out.Values[i] = ec._MessageConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._MessageConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -36854,6 +38599,11 @@ func (ec *executionContext) _MutedAccountConnection(ctx context.Context, sel ast
 		case "pageInfo":
 			out.Values[i] = ec._MutedAccountConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._MutedAccountConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -37078,6 +38828,11 @@ func (ec *executionContext) _OrderConnection(ctx context.Context, sel ast.Select
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._OrderConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -37232,6 +38987,11 @@ func (ec *executionContext) _OrderItemConnection(ctx context.Context, sel ast.Se
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._OrderItemConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -37379,6 +39139,11 @@ func (ec *executionContext) _OtherFavoriteConnection(ctx context.Context, sel as
 		case "pageInfo":
 			out.Values[i] = ec._OtherFavoriteConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._OtherFavoriteConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -37631,6 +39396,11 @@ func (ec *executionContext) _PaymentCardConnection(ctx context.Context, sel ast.
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._PaymentCardConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -37788,6 +39558,11 @@ func (ec *executionContext) _PlaceReviewConnection(ctx context.Context, sel ast.
 		case "pageInfo":
 			out.Values[i] = ec._PlaceReviewConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._PlaceReviewConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -38047,6 +39822,11 @@ func (ec *executionContext) _PostConnection(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._PostConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -38199,6 +39979,11 @@ func (ec *executionContext) _ProductReviewConnection(ctx context.Context, sel as
 		case "pageInfo":
 			out.Values[i] = ec._ProductReviewConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._ProductReviewConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -38456,6 +40241,11 @@ func (ec *executionContext) _ProfileViewConnection(ctx context.Context, sel ast.
 		case "pageInfo":
 			out.Values[i] = ec._ProfileViewConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._ProfileViewConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -38805,6 +40595,11 @@ func (ec *executionContext) _RepostConnection(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._RepostConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -39004,6 +40799,11 @@ func (ec *executionContext) _ReturnRequestConnection(ctx context.Context, sel as
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._ReturnRequestConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -39153,6 +40953,11 @@ func (ec *executionContext) _SavedAddressConnection(ctx context.Context, sel ast
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._SavedAddressConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -39297,6 +41102,11 @@ func (ec *executionContext) _SavedProductConnection(ctx context.Context, sel ast
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._SavedProductConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -39434,6 +41244,11 @@ func (ec *executionContext) _SearchConnection(ctx context.Context, sel ast.Selec
 		case "pageInfo":
 			out.Values[i] = ec._SearchConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._SearchConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -39583,6 +41398,11 @@ func (ec *executionContext) _SettingConnection(ctx context.Context, sel ast.Sele
 		case "pageInfo":
 			out.Values[i] = ec._SettingConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._SettingConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -39777,6 +41597,11 @@ func (ec *executionContext) _ShareConnection(ctx context.Context, sel ast.Select
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._ShareConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -39954,6 +41779,11 @@ func (ec *executionContext) _ShopConversationConnection(ctx context.Context, sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._ShopConversationConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -40103,6 +41933,11 @@ func (ec *executionContext) _ShopMessageConnection(ctx context.Context, sel ast.
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._ShopMessageConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -40242,6 +42077,11 @@ func (ec *executionContext) _StickerConnection(ctx context.Context, sel ast.Sele
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._StickerConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -40379,6 +42219,11 @@ func (ec *executionContext) _StoryConnection(ctx context.Context, sel ast.Select
 		case "pageInfo":
 			out.Values[i] = ec._StoryConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._StoryConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -40533,6 +42378,11 @@ func (ec *executionContext) _SupportCaseConnection(ctx context.Context, sel ast.
 		case "pageInfo":
 			out.Values[i] = ec._SupportCaseConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._SupportCaseConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -40699,6 +42549,11 @@ func (ec *executionContext) _TransactionConnection(ctx context.Context, sel ast.
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._TransactionConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -40841,6 +42696,11 @@ func (ec *executionContext) _UsedHashtagConnection(ctx context.Context, sel ast.
 		case "pageInfo":
 			out.Values[i] = ec._UsedHashtagConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._UsedHashtagConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -43677,6 +45537,11 @@ func (ec *executionContext) _ViewedProductConnection(ctx context.Context, sel as
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._ViewedProductConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -43819,6 +45684,11 @@ func (ec *executionContext) _VisitedAdConnection(ctx context.Context, sel ast.Se
 		case "pageInfo":
 			out.Values[i] = ec._VisitedAdConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._VisitedAdConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -43980,6 +45850,11 @@ func (ec *executionContext) _VoucherConnection(ctx context.Context, sel ast.Sele
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._VoucherConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -44117,6 +45992,11 @@ func (ec *executionContext) _WatchedEpisodeConnection(ctx context.Context, sel a
 		case "pageInfo":
 			out.Values[i] = ec._WatchedEpisodeConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._WatchedEpisodeConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -44339,6 +46219,11 @@ func (ec *executionContext) _WatchedLiveConnection(ctx context.Context, sel ast.
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "emptyReason":
+			out.Values[i] = ec._WatchedLiveConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -44529,6 +46414,11 @@ func (ec *executionContext) _WatchedVideoConnection(ctx context.Context, sel ast
 		case "pageInfo":
 			out.Values[i] = ec._WatchedVideoConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "emptyReason":
+			out.Values[i] = ec._WatchedVideoConnection_emptyReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -48872,6 +50762,22 @@ func (ec *executionContext) marshalODonationConnection2ᚖportwayᚋrecordᚐCon
 		return graphql.Null
 	}
 	return ec._DonationConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx context.Context, v any) (*record.EmptyReason, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(record.EmptyReason)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEmptyReason2ᚖportwayᚋrecordᚐEmptyReason(ctx context.Context, sel ast.SelectionSet, v *record.EmptyReason) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) marshalOExternalActivityConnection2ᚖportwayᚋrecordᚐConnection(ctx context.Context, sel ast.SelectionSet, v *record.Connection[*record.ExternalActivity]) graphql.Marshaler {

@@ -54,6 +54,8 @@ func (r *run) field(f *plan.Field, at *place) {
 		r.cursor(at, at.row)
 	case plan.HasNext, plan.HasPrevious, plan.StartCursor, plan.EndCursor:
 		r.pageInfo(f.Kind, at)
+	case plan.EmptyReason:
+		r.emptyReason(at)
 	case plan.Single, plan.Public:
 		r.one(f, at)
 	case plan.Node, plan.NodeList:
@@ -144,6 +146,14 @@ func (r *run) pageInfo(kind plan.Kind, at *place) {
 		return
 	}
 	r.buf = append(r.buf, "false"...)
+}
+
+func (r *run) emptyReason(at *place) {
+	if len(at.group.Rows) > 0 {
+		r.null()
+		return
+	}
+	r.buf = appendString(r.buf, string(at.found.window.EmptyReason(r.loaders.Grant)))
 }
 
 // one writes the only record of a category, or a public record.

@@ -3,6 +3,7 @@ package loaders
 import (
 	"time"
 
+	"portway/auth"
 	"portway/problem"
 	"portway/record"
 )
@@ -88,4 +89,13 @@ func (w *Window) Neighbours(more bool) (next, previous bool) {
 		return w.Before != nil, more
 	}
 	return more, w.After != nil
+}
+
+// EmptyReason tells why a page of the window is empty under the grant.
+func (w *Window) EmptyReason(g *auth.Grant) record.EmptyReason {
+	whole := w.Limit > 0 && w.After == nil && w.Before == nil && w.Since.IsZero() && w.Until.IsZero()
+	if whole && g.From.IsZero() && g.Until.IsZero() {
+		return record.EmptyReasonNoRecords
+	}
+	return record.EmptyReasonNoneInRange
 }

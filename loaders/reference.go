@@ -111,6 +111,9 @@ func connection[T any](l *Loaders, r *Read, g Group) *record.Connection[T] {
 		page.Nodes = append(page.Nodes, fill[T](r.Category, r.Fields, row))
 		page.Cursors = append(page.Cursors, l.Cursor(r.Category, Position{At: row[1].Number(), ID: row[0].Text()}))
 	}
+	if len(g.Rows) == 0 {
+		page.EmptyReason = new(r.Window.EmptyReason(l.Grant))
+	}
 	if n := len(page.Cursors); n > 0 {
 		page.PageInfo.StartCursor, page.PageInfo.EndCursor = &page.Cursors[0], &page.Cursors[n-1]
 	}

@@ -5,6 +5,8 @@ type Connection[T any] struct {
 	Nodes    []T
 	Cursors  []string // one per node
 	PageInfo *PageInfo
+
+	EmptyReason *EmptyReason // nil where there are nodes
 }
 
 // A PageEdge is a record of a page with its cursor.

@@ -1609,6 +1609,64 @@ func (this WatchedVideo) GetID() string { return this.ID }
 // When the record came to be.
 func (this WatchedVideo) GetCreatedAt() time.Time { return this.CreatedAt }
 
+// Why a page has no records. A list that the token does not open is null, with an error that says which scope it lacks.
+type EmptyReason string
+
+const (
+	// The person has no such records.
+	EmptyReasonNoRecords EmptyReason = "NO_RECORDS"
+	// None lie where the page was asked for: between its cursors, in its period, in the period of the grant.
+	EmptyReasonNoneInRange EmptyReason = "NONE_IN_RANGE"
+)
+
+var AllEmptyReason = []EmptyReason{
+	EmptyReasonNoRecords,
+	EmptyReasonNoneInRange,
+}
+
+func (e EmptyReason) IsValid() bool {
+	switch e {
+	case EmptyReasonNoRecords, EmptyReasonNoneInRange:
+		return true
+	}
+	return false
+}
+
+func (e EmptyReason) String() string {
+	return string(e)
+}
+
+func (e *EmptyReason) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EmptyReason(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EmptyReason", str)
+	}
+	return nil
+}
+
+func (e EmptyReason) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EmptyReason) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EmptyReason) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // The groups of categories. A group's scope, such as activity:read, opens its categories except those about other people.
 type Group string
 

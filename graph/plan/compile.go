@@ -165,6 +165,8 @@ func (c *compiler) list(s *selected, typ string, fetch *Fetch, path Path) Field 
 		case "pageInfo":
 			p.Kind, p.Fields = Page, c.pageInfo(part, fetch)
 			p.Weight = c.typeWeight("PageInfo")
+		case "emptyReason":
+			p.Kind = EmptyReason
 		}
 		f.Fields = append(f.Fields, p)
 	}

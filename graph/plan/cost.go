@@ -53,7 +53,7 @@ func (r *reckoning) fields(fields []Field, path string) int64 {
 
 func (r *reckoning) field(f *Field, path string) int64 {
 	switch f.Kind {
-	case Constant, Denied, Column, Subject, EdgeCursor, HasNext, HasPrevious, StartCursor, EndCursor:
+	case Constant, Denied, Column, Subject, EdgeCursor, HasNext, HasPrevious, StartCursor, EndCursor, EmptyReason:
 		return f.Weight
 	}
 	path = strings.TrimPrefix(path+"."+f.Key, ".")

@@ -37,6 +37,7 @@ const (
 	HasPrevious             //
 	StartCursor             //
 	EndCursor               //
+	EmptyReason             // why a list has no records
 	Single                  // the only record of a category: an object of Fields, or null
 	Public                  // a public record: an object of Fields, or null
 	Node                    // Query.node: one of Alternatives, or null

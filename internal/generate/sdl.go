@@ -83,6 +83,8 @@ type %[1]sConnection {
   edges: [%[1]sEdge!]!
   "Where the page stands in the list."
   pageInfo: PageInfo!
+  "Why the page has no records; null where it has some."
+  emptyReason: EmptyReason
 }
 "A record of a page with its cursor."
 type %[1]sEdge {
