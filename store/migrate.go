@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 )
 
 // The migrations of both engines are the same files, one folder per database, written in the SQL that Dialect.Adapt reads.
@@ -25,19 +26,38 @@ func migrate(ctx context.Context, db *sql.DB, d Dialect, folder string) error {
 	if err != nil {
 		return fmt.Errorf("store: migrations of %s: %w", folder, err)
 	}
-	dialect := goose.DialectSQLite3
-	if d == Postgres {
-		dialect = goose.DialectPostgres
+	options := []goose.ProviderOption{
+		goose.WithTableName("migrations_" + folder),
+		goose.WithDisableGlobalRegistry(true),
+		goose.WithLogger(goose.NopLogger()),
 	}
-	provider, err := goose.NewProvider(dialect, db, adapted{files, d},
-		goose.WithTableName("migrations_"+folder), goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	dialect, attempts := goose.DialectSQLite3, 4
+	if d == Postgres {
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
+		if err != nil {
+			return fmt.Errorf("store: migrations of %s: %w", folder, err)
+		}
+		dialect, attempts = goose.DialectPostgres, 1
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	provider, err := goose.NewProvider(dialect, db, adapted{files, d}, options...)
 	if err != nil {
 		return fmt.Errorf("store: migrations of %s: %w", folder, err)
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	if err := up(ctx, provider, attempts); err != nil {
 		return fmt.Errorf("store: migrations of %s: %w", folder, err)
 	}
 	return nil
+}
+
+// up migrates. SQLite has no lock that spans several transactions, so there another process may be first: then the next
+// attempt finds its work done.
+func up(ctx context.Context, provider *goose.Provider, attempts int) error {
+	_, err := provider.Up(ctx)
+	for attempt := 1; err != nil && attempt < attempts && ctx.Err() == nil; attempt++ {
+		_, err = provider.Up(ctx)
+	}
+	return err
 }
 
 // adapted is a folder of migrations as one dialect reads them.

@@ -3,10 +3,12 @@ package store_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -90,11 +92,30 @@ func TestTablesOfPeople(t *testing.T) {
 	}
 }
 
-func TestMigratingAgainChangesNothing(t *testing.T) {
-	for _, open := range []func(*testing.T) *store.People{openSQLite, openPostgres} {
-		if err := open(t).Migrate(t.Context()); err != nil {
-			t.Error(err)
-		}
+// TestManyMigrateAtOnce is several processes that start on the same new database.
+func TestManyMigrateAtOnce(t *testing.T) {
+	folder, location := t.TempDir(), testservers.Postgres(t)
+	engines := map[string]func() (*store.People, error){
+		"SQLite":     func() (*store.People, error) { return store.OpenSQLite(t.Context(), folder) },
+		"PostgreSQL": func() (*store.People, error) { return store.OpenPostgres(t.Context(), location) },
+	}
+	for name, open := range engines {
+		t.Run(name, func(t *testing.T) {
+			var processes sync.WaitGroup
+			for range 3 {
+				processes.Go(func() {
+					people, err := open()
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					if err := errors.Join(people.Migrate(t.Context()), people.Migrate(t.Context()), people.Close()); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			processes.Wait()
+		})
 	}
 }
 
