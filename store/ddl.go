@@ -57,18 +57,24 @@ func DDL(c *record.Category, d Dialect) string {
 	if c.Public {
 		b.WriteString("\tPRIMARY KEY (id)\n")
 	} else {
-		b.WriteString("\tPRIMARY KEY (user_id, created_at, id, seq),\n\tUNIQUE (user_id, id, until_seq)\n")
+		b.WriteString("\tPRIMARY KEY (user_id, created_at, id, seq)\n")
 	}
 	b.WriteString(") WITHOUT ROWID;\n")
+	if !c.Public {
+		fmt.Fprintf(&b, "CREATE UNIQUE INDEX %s ON %s (user_id, id, until_seq);\n", index(c, "id"), quote(c.Table))
+	}
 	for _, key := range childKeys(c) {
 		fmt.Fprintf(&b, "CREATE INDEX %s ON %s (user_id, %s, created_at, id, seq, until_seq);\n",
-			quote(c.Table+"_"+key), quote(c.Table), quote(key))
+			index(c, key), quote(c.Table), quote(key))
 	}
 	if d == Postgres {
 		return d.Adapt(b.String())
 	}
 	return b.String()
 }
+
+// index names the index that finds the category's records by a key.
+func index(c *record.Category, key string) string { return quote(c.Table + "_" + key) }
 
 // columns lists the definitions of the category's columns: those of every version first, then a column per field.
 func columns(c *record.Category) []string {

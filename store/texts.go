@@ -128,7 +128,7 @@ type writer struct {
 }
 
 func (w *writer) page() {
-	w.selectFrom("")
+	w.selectFrom("", "")
 	w.where()
 	w.positions()
 	w.order()
@@ -137,13 +137,17 @@ func (w *writer) page() {
 // childrenLateral reads the children of all parents in one pass over an array of keys.
 func (w *writer) childrenLateral() {
 	fmt.Fprintf(w, "SELECT k.n - 1, c.* FROM unnest($%d::text[]) WITH ORDINALITY AS k(parent, n) CROSS JOIN LATERAL (", w.firstKey())
-	w.selectFrom("")
+	w.selectFrom("", "")
 	w.where()
 	fmt.Fprintf(w, " AND %s = k.parent", quote(w.form.key))
 	w.positions()
 	w.order()
 	w.WriteString(") AS c")
 }
+
+// indexedBy tells SQLite which index to take. It knows nothing of how much a person has, and would now and then rather walk
+// through all of it.
+const indexedBy = " INDEXED BY "
 
 // childrenUnion reads them with a branch per parent: SQLite has no LATERAL, and this is the fastest of what it has.
 func (w *writer) childrenUnion() {
@@ -152,7 +156,7 @@ func (w *writer) childrenUnion() {
 			w.WriteString(" UNION ALL ")
 		}
 		w.WriteString("SELECT * FROM (")
-		w.selectFrom(fmt.Sprintf("%d, ", branch))
+		w.selectFrom(fmt.Sprintf("%d, ", branch), indexedBy+index(w.category, w.form.key))
 		w.where()
 		fmt.Fprintf(w, " AND %s = $%d", quote(w.form.key), w.firstKey()+branch)
 		w.positions()
@@ -162,8 +166,11 @@ func (w *writer) childrenUnion() {
 }
 
 func (w *writer) byID(d Dialect) {
-	w.selectFrom("id, ")
-	first := idParameters + 1
+	first, hint := idParameters+1, ""
+	if d == SQLite && !w.category.Public {
+		hint = indexedBy + index(w.category, "id")
+	}
+	w.selectFrom("id, ", hint)
 	if w.category.Public {
 		first = 1
 		w.WriteString(" WHERE ")
@@ -201,12 +208,12 @@ func (w *writer) firstKey() int {
 	return pageParameters + 1
 }
 
-func (w *writer) selectFrom(lead string) {
+func (w *writer) selectFrom(lead, hint string) {
 	columns := w.columns
 	if columns == "" {
 		columns = "1" // a read of no field still counts rows
 	}
-	fmt.Fprintf(w, "SELECT %s%s FROM %s", lead, columns, quote(w.category.Table))
+	fmt.Fprintf(w, "SELECT %s%s FROM %s%s", lead, columns, quote(w.category.Table), hint)
 }
 
 // where narrows to one person, and to the versions that stood at the position.

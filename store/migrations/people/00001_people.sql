@@ -41,9 +41,9 @@ CREATE TABLE "profile" (
 	"inferred_gender" TEXT,
 	"generated_persona" TEXT,
 	"fundraiser" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "profile_id" ON "profile" (user_id, id, until_seq);
 
 CREATE TABLE "linked_accounts" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -56,9 +56,9 @@ CREATE TABLE "linked_accounts" (
 	"description" TEXT,
 	"photo_url" TEXT,
 	"url" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "linked_accounts_id" ON "linked_accounts" (user_id, id, until_seq);
 
 CREATE TABLE "posts" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -83,9 +83,9 @@ CREATE TABLE "posts" (
 	"allows_sharing" BOOLEAN,
 	"disclosure" TEXT,
 	"ai_generated" BOOLEAN,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "posts_id" ON "posts" (user_id, id, until_seq);
 
 CREATE TABLE "deleted_posts" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -104,9 +104,9 @@ CREATE TABLE "deleted_posts" (
 	"like_count" BIGINT,
 	"disclosure" TEXT,
 	"ai_generated" BOOLEAN,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "deleted_posts_id" ON "deleted_posts" (user_id, id, until_seq);
 
 CREATE TABLE "stories" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -115,9 +115,9 @@ CREATE TABLE "stories" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"payload" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "stories_id" ON "stories" (user_id, id, until_seq);
 
 CREATE TABLE "followers" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -126,9 +126,9 @@ CREATE TABLE "followers" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"username" TEXT NOT NULL,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "followers_id" ON "followers" (user_id, id, until_seq);
 
 CREATE TABLE "followed_accounts" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -137,9 +137,9 @@ CREATE TABLE "followed_accounts" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"username" TEXT NOT NULL,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "followed_accounts_id" ON "followed_accounts" (user_id, id, until_seq);
 
 CREATE TABLE "watched_videos" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -151,9 +151,9 @@ CREATE TABLE "watched_videos" (
 	"title" TEXT,
 	"seconds_watched" DOUBLE PRECISION,
 	"video_id" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "watched_videos_id" ON "watched_videos" (user_id, id, until_seq);
 
 CREATE TABLE "likes" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -163,9 +163,9 @@ CREATE TABLE "likes" (
 	until_seq BIGINT NOT NULL,
 	"url" TEXT NOT NULL,
 	"video_id" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "likes_id" ON "likes" (user_id, id, until_seq);
 
 CREATE TABLE "favorite_videos" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -175,9 +175,9 @@ CREATE TABLE "favorite_videos" (
 	until_seq BIGINT NOT NULL,
 	"url" TEXT NOT NULL,
 	"video_id" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "favorite_videos_id" ON "favorite_videos" (user_id, id, until_seq);
 
 CREATE TABLE "favorite_effects" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -186,9 +186,9 @@ CREATE TABLE "favorite_effects" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"url" TEXT NOT NULL,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "favorite_effects_id" ON "favorite_effects" (user_id, id, until_seq);
 
 CREATE TABLE "favorite_hashtags" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -197,9 +197,9 @@ CREATE TABLE "favorite_hashtags" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"url" TEXT NOT NULL,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "favorite_hashtags_id" ON "favorite_hashtags" (user_id, id, until_seq);
 
 CREATE TABLE "favorite_sounds" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -208,9 +208,9 @@ CREATE TABLE "favorite_sounds" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"url" TEXT NOT NULL,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "favorite_sounds_id" ON "favorite_sounds" (user_id, id, until_seq);
 
 CREATE TABLE "favorite_collections" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -219,9 +219,9 @@ CREATE TABLE "favorite_collections" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"name" TEXT NOT NULL,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "favorite_collections_id" ON "favorite_collections" (user_id, id, until_seq);
 
 CREATE TABLE "other_favorites" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -232,9 +232,9 @@ CREATE TABLE "other_favorites" (
 	"kind" TEXT NOT NULL,
 	"name" TEXT,
 	"url" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "other_favorites_id" ON "other_favorites" (user_id, id, until_seq);
 
 CREATE TABLE "comments" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -248,9 +248,9 @@ CREATE TABLE "comments" (
 	"photo_url" TEXT,
 	"video_url" TEXT,
 	"sticker_url" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "comments_id" ON "comments" (user_id, id, until_seq);
 CREATE INDEX "comments_post_id" ON "comments" (user_id, "post_id", created_at, id, seq, until_seq);
 
 CREATE TABLE "searches" (
@@ -260,9 +260,9 @@ CREATE TABLE "searches" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"term" TEXT NOT NULL,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "searches_id" ON "searches" (user_id, id, until_seq);
 
 CREATE TABLE "shares" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -274,9 +274,9 @@ CREATE TABLE "shares" (
 	"url" TEXT,
 	"method" TEXT,
 	"video_id" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "shares_id" ON "shares" (user_id, id, until_seq);
 
 CREATE TABLE "reposts" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -286,9 +286,9 @@ CREATE TABLE "reposts" (
 	until_seq BIGINT NOT NULL,
 	"url" TEXT NOT NULL,
 	"video_id" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "reposts_id" ON "reposts" (user_id, id, until_seq);
 
 CREATE TABLE "used_hashtags" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -298,9 +298,9 @@ CREATE TABLE "used_hashtags" (
 	until_seq BIGINT NOT NULL,
 	"name" TEXT NOT NULL,
 	"url" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "used_hashtags_id" ON "used_hashtags" (user_id, id, until_seq);
 
 CREATE TABLE "logins" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -313,9 +313,9 @@ CREATE TABLE "logins" (
 	"network_type" TEXT,
 	"carrier" TEXT,
 	"ip" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "logins_id" ON "logins" (user_id, id, until_seq);
 
 CREATE TABLE "activity_summary" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -328,9 +328,9 @@ CREATE TABLE "activity_summary" (
 	"videos_commented_on" BIGINT,
 	"videos_shared" BIGINT,
 	"note" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "activity_summary_id" ON "activity_summary" (user_id, id, until_seq);
 
 CREATE TABLE "last_location" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -340,9 +340,9 @@ CREATE TABLE "last_location" (
 	until_seq BIGINT NOT NULL,
 	"coordinates" TEXT,
 	"region" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "last_location_id" ON "last_location" (user_id, id, until_seq);
 
 CREATE TABLE "place_reviews" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -355,9 +355,9 @@ CREATE TABLE "place_reviews" (
 	"status" TEXT,
 	"like_count" BIGINT,
 	"text" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "place_reviews_id" ON "place_reviews" (user_id, id, until_seq);
 
 CREATE TABLE "profile_views" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -366,9 +366,9 @@ CREATE TABLE "profile_views" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"username" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "profile_views_id" ON "profile_views" (user_id, id, until_seq);
 
 CREATE TABLE "watched_episodes" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -377,9 +377,9 @@ CREATE TABLE "watched_episodes" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"payload" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "watched_episodes_id" ON "watched_episodes" (user_id, id, until_seq);
 
 CREATE TABLE "stickers" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -388,9 +388,9 @@ CREATE TABLE "stickers" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"payload" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "stickers_id" ON "stickers" (user_id, id, until_seq);
 
 CREATE TABLE "conversations" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -400,9 +400,9 @@ CREATE TABLE "conversations" (
 	until_seq BIGINT NOT NULL,
 	"counterpart" TEXT,
 	"is_group" BOOLEAN NOT NULL,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "conversations_id" ON "conversations" (user_id, id, until_seq);
 
 CREATE TABLE "messages" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -416,9 +416,9 @@ CREATE TABLE "messages" (
 	"text" TEXT,
 	"media_url" TEXT,
 	"media_kind" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "messages_id" ON "messages" (user_id, id, until_seq);
 CREATE INDEX "messages_conversation_id" ON "messages" (user_id, "conversation_id", created_at, id, seq, until_seq);
 
 CREATE TABLE "assistant_conversations" (
@@ -428,9 +428,9 @@ CREATE TABLE "assistant_conversations" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"title" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "assistant_conversations_id" ON "assistant_conversations" (user_id, id, until_seq);
 
 CREATE TABLE "assistant_messages" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -440,9 +440,9 @@ CREATE TABLE "assistant_messages" (
 	until_seq BIGINT NOT NULL,
 	"conversation_id" TEXT COLLATE BINARY NOT NULL,
 	"content" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "assistant_messages_id" ON "assistant_messages" (user_id, id, until_seq);
 CREATE INDEX "assistant_messages_conversation_id" ON "assistant_messages" (user_id, "conversation_id", created_at, id, seq, until_seq);
 
 CREATE TABLE "viewed_products" (
@@ -453,9 +453,9 @@ CREATE TABLE "viewed_products" (
 	until_seq BIGINT NOT NULL,
 	"product_name" TEXT,
 	"shop_name" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "viewed_products_id" ON "viewed_products" (user_id, id, until_seq);
 
 CREATE TABLE "saved_products" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -465,9 +465,9 @@ CREATE TABLE "saved_products" (
 	until_seq BIGINT NOT NULL,
 	"product_name" TEXT,
 	"shop_name" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "saved_products_id" ON "saved_products" (user_id, id, until_seq);
 
 CREATE TABLE "cart_items" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -478,9 +478,9 @@ CREATE TABLE "cart_items" (
 	"product_name" TEXT,
 	"shop_name" TEXT,
 	"quantity" BIGINT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "cart_items_id" ON "cart_items" (user_id, id, until_seq);
 
 CREATE TABLE "orders" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -498,9 +498,9 @@ CREATE TABLE "orders" (
 	"recipient_address" TEXT,
 	"carrier" TEXT,
 	"tracking_number" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "orders_id" ON "orders" (user_id, id, until_seq);
 
 CREATE TABLE "order_items" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -512,9 +512,9 @@ CREATE TABLE "order_items" (
 	"product_name" TEXT,
 	"variation" TEXT,
 	"quantity" BIGINT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "order_items_id" ON "order_items" (user_id, id, until_seq);
 CREATE INDEX "order_items_order_id" ON "order_items" (user_id, "order_id", created_at, id, seq, until_seq);
 
 CREATE TABLE "product_reviews" (
@@ -527,9 +527,9 @@ CREATE TABLE "product_reviews" (
 	"product_name" TEXT,
 	"shop_name" TEXT,
 	"text" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "product_reviews_id" ON "product_reviews" (user_id, id, until_seq);
 
 CREATE TABLE "return_requests" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -550,9 +550,9 @@ CREATE TABLE "return_requests" (
 	"carrier" TEXT,
 	"tracking_number" TEXT,
 	"status" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "return_requests_id" ON "return_requests" (user_id, id, until_seq);
 
 CREATE TABLE "disputes" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -564,9 +564,9 @@ CREATE TABLE "disputes" (
 	"order_number" TEXT,
 	"kind" TEXT,
 	"text" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "disputes_id" ON "disputes" (user_id, id, until_seq);
 
 CREATE TABLE "support_cases" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -578,9 +578,9 @@ CREATE TABLE "support_cases" (
 	"topic" TEXT,
 	"text" TEXT,
 	"attachment_url" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "support_cases_id" ON "support_cases" (user_id, id, until_seq);
 
 CREATE TABLE "shop_conversations" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -589,9 +589,9 @@ CREATE TABLE "shop_conversations" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"shop_name" TEXT NOT NULL,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "shop_conversations_id" ON "shop_conversations" (user_id, id, until_seq);
 
 CREATE TABLE "shop_messages" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -602,9 +602,9 @@ CREATE TABLE "shop_messages" (
 	"conversation_id" TEXT COLLATE BINARY NOT NULL,
 	"direction" TEXT,
 	"text" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "shop_messages_id" ON "shop_messages" (user_id, id, until_seq);
 CREATE INDEX "shop_messages_conversation_id" ON "shop_messages" (user_id, "conversation_id", created_at, id, seq, until_seq);
 
 CREATE TABLE "vouchers" (
@@ -618,9 +618,9 @@ CREATE TABLE "vouchers" (
 	"text" TEXT,
 	"cost" BIGINT,
 	"status" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "vouchers_id" ON "vouchers" (user_id, id, until_seq);
 
 CREATE TABLE "saved_addresses" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -631,9 +631,9 @@ CREATE TABLE "saved_addresses" (
 	"recipient_name" TEXT,
 	"phone" TEXT,
 	"address" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "saved_addresses_id" ON "saved_addresses" (user_id, id, until_seq);
 
 CREATE TABLE "payment_cards" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -645,9 +645,9 @@ CREATE TABLE "payment_cards" (
 	"last_digits" TEXT,
 	"expires" TEXT,
 	"holder" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "payment_cards_id" ON "payment_cards" (user_id, id, until_seq);
 
 CREATE TABLE "hosted_lives" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -666,9 +666,9 @@ CREATE TABLE "hosted_lives" (
 	"view_count" BIGINT,
 	"gifter_count" BIGINT,
 	"quality" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "hosted_lives_id" ON "hosted_lives" (user_id, id, until_seq);
 
 CREATE TABLE "muted_accounts" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -678,9 +678,9 @@ CREATE TABLE "muted_accounts" (
 	until_seq BIGINT NOT NULL,
 	"hosted_live_id" TEXT COLLATE BINARY NOT NULL,
 	"username" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "muted_accounts_id" ON "muted_accounts" (user_id, id, until_seq);
 CREATE INDEX "muted_accounts_hosted_live_id" ON "muted_accounts" (user_id, "hosted_live_id", created_at, id, seq, until_seq);
 
 CREATE TABLE "watched_lives" (
@@ -691,9 +691,9 @@ CREATE TABLE "watched_lives" (
 	until_seq BIGINT NOT NULL,
 	"room_id" TEXT,
 	"url" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "watched_lives_id" ON "watched_lives" (user_id, id, until_seq);
 
 CREATE TABLE "live_comments" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -703,9 +703,9 @@ CREATE TABLE "live_comments" (
 	until_seq BIGINT NOT NULL,
 	"watched_live_id" TEXT COLLATE BINARY NOT NULL,
 	"text" TEXT NOT NULL,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "live_comments_id" ON "live_comments" (user_id, id, until_seq);
 CREATE INDEX "live_comments_watched_live_id" ON "live_comments" (user_id, "watched_live_id", created_at, id, seq, until_seq);
 
 CREATE TABLE "live_questions" (
@@ -716,9 +716,9 @@ CREATE TABLE "live_questions" (
 	until_seq BIGINT NOT NULL,
 	"watched_live_id" TEXT COLLATE BINARY NOT NULL,
 	"text" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "live_questions_id" ON "live_questions" (user_id, id, until_seq);
 CREATE INDEX "live_questions_watched_live_id" ON "live_questions" (user_id, "watched_live_id", created_at, id, seq, until_seq);
 
 CREATE TABLE "ad_interests" (
@@ -728,9 +728,9 @@ CREATE TABLE "ad_interests" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"name" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "ad_interests_id" ON "ad_interests" (user_id, id, until_seq);
 
 CREATE TABLE "visited_ads" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -740,9 +740,9 @@ CREATE TABLE "visited_ads" (
 	until_seq BIGINT NOT NULL,
 	"title" TEXT,
 	"url" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "visited_ads_id" ON "visited_ads" (user_id, id, until_seq);
 
 CREATE TABLE "ad_form_responses" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -751,9 +751,9 @@ CREATE TABLE "ad_form_responses" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"payload" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "ad_form_responses_id" ON "ad_form_responses" (user_id, id, until_seq);
 
 CREATE TABLE "external_activities" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -763,9 +763,9 @@ CREATE TABLE "external_activities" (
 	until_seq BIGINT NOT NULL,
 	"source" TEXT,
 	"event" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "external_activities_id" ON "external_activities" (user_id, id, until_seq);
 
 CREATE TABLE "ad_partners" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -775,9 +775,9 @@ CREATE TABLE "ad_partners" (
 	until_seq BIGINT NOT NULL,
 	"kind" TEXT NOT NULL,
 	"name" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "ad_partners_id" ON "ad_partners" (user_id, id, until_seq);
 
 CREATE TABLE "settings" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -788,9 +788,9 @@ CREATE TABLE "settings" (
 	"area" TEXT NOT NULL,
 	"name" TEXT NOT NULL,
 	"value" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "settings_id" ON "settings" (user_id, id, until_seq);
 
 CREATE TABLE "family_links" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -800,9 +800,9 @@ CREATE TABLE "family_links" (
 	until_seq BIGINT NOT NULL,
 	"role" TEXT,
 	"username" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "family_links_id" ON "family_links" (user_id, id, until_seq);
 
 CREATE TABLE "blocked_accounts" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -811,9 +811,9 @@ CREATE TABLE "blocked_accounts" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"username" TEXT NOT NULL,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "blocked_accounts_id" ON "blocked_accounts" (user_id, id, until_seq);
 
 CREATE TABLE "contact_form" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -831,9 +831,9 @@ CREATE TABLE "contact_form" (
 	"city" TEXT,
 	"state" TEXT,
 	"country" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "contact_form_id" ON "contact_form" (user_id, id, until_seq);
 
 CREATE TABLE "devices" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -850,9 +850,9 @@ CREATE TABLE "devices" (
 	"account_number" TEXT,
 	"device_id" TEXT,
 	"web_id" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "devices_id" ON "devices" (user_id, id, until_seq);
 
 CREATE TABLE "avatars" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -862,9 +862,9 @@ CREATE TABLE "avatars" (
 	until_seq BIGINT NOT NULL,
 	"kind" TEXT NOT NULL,
 	"payload" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "avatars_id" ON "avatars" (user_id, id, until_seq);
 
 CREATE TABLE "coin_purchases" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -874,9 +874,9 @@ CREATE TABLE "coin_purchases" (
 	until_seq BIGINT NOT NULL,
 	"kind" TEXT,
 	"coins" BIGINT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "coin_purchases_id" ON "coin_purchases" (user_id, id, until_seq);
 
 CREATE TABLE "gift_purchases" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -885,9 +885,9 @@ CREATE TABLE "gift_purchases" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"price" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "gift_purchases_id" ON "gift_purchases" (user_id, id, until_seq);
 
 CREATE TABLE "gifts_sent" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -897,9 +897,9 @@ CREATE TABLE "gifts_sent" (
 	until_seq BIGINT NOT NULL,
 	"amount" TEXT,
 	"recipient" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "gifts_sent_id" ON "gifts_sent" (user_id, id, until_seq);
 
 CREATE TABLE "transactions" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -913,9 +913,9 @@ CREATE TABLE "transactions" (
 	"currency" TEXT,
 	"status" TEXT,
 	"details" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "transactions_id" ON "transactions" (user_id, id, until_seq);
 
 CREATE TABLE "donations" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -924,9 +924,9 @@ CREATE TABLE "donations" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"payload" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "donations_id" ON "donations" (user_id, id, until_seq);
 
 CREATE TABLE "fundraisers" (
 	user_id TEXT COLLATE BINARY NOT NULL,
@@ -935,9 +935,9 @@ CREATE TABLE "fundraisers" (
 	seq BIGINT NOT NULL,
 	until_seq BIGINT NOT NULL,
 	"payload" TEXT,
-	PRIMARY KEY (user_id, created_at, id, seq),
-	UNIQUE (user_id, id, until_seq)
+	PRIMARY KEY (user_id, created_at, id, seq)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX "fundraisers_id" ON "fundraisers" (user_id, id, until_seq);
 
 CREATE TABLE "catalogue_videos" (
 	id TEXT COLLATE BINARY NOT NULL,
