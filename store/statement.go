@@ -27,7 +27,7 @@ type lead uint8
 const (
 	noLead      lead = iota // all rows belong to one list
 	ordinalLead             // the place of the key in the statement's keys, from 0
-	idLead                  // the key itself
+	idLead                  // the key itself; in SQLite, which finds many ids faster than one after another
 )
 
 // A statement is one run of a text.

@@ -86,176 +86,25 @@ func (t *texts) build(c *record.Category, fields []*record.Field, f form) (*text
 		}
 		columns = append(columns, quote(field.Column))
 	}
-	w := writer{category: c, columns: strings.Join(columns, ", "), form: f}
+	w := writer{dialect: t.dialect, category: c, columns: strings.Join(columns, ", "), form: f}
 	switch {
 	case f.counting:
 		built.fields = []*record.Field{{Kind: record.KindInt64}}
 		w.count()
-	case f.key == "id":
-		built.lead = idLead
-		w.byID(t.dialect)
 	case f.key == "":
 		w.page()
 	case t.dialect == Postgres:
 		built.lead = ordinalLead
-		w.childrenLateral()
+		w.keysLateral()
+	case f.key == "id":
+		built.lead = idLead
+		w.idsIn()
 	default:
 		built.lead = ordinalLead
 		w.childrenUnion()
 	}
 	built.sql = t.dialect.Adapt(w.String())
 	return built, nil
-}
-
-// The parameters of every read of people's data: $1 the person, $2 the position in their sequence that it sees, then
-//
-//	pages, children  $3, $4 records before this position; $5, $6 after this one; $7 most rows; $8, $9 the grant's period
-//	by id, counts    $3, $4 the grant's period
-//
-// $8 and $9 stand only where a parent can be inside by a child. The keys follow.
-const (
-	pageParameters   = 7
-	periodParameters = 2
-	idParameters     = 4
-)
-
-// A writer writes the SQL of one form.
-type writer struct {
-	strings.Builder
-	category *record.Category
-	columns  string
-	form     form
-}
-
-func (w *writer) page() {
-	w.selectFrom("", "")
-	w.where()
-	w.positions()
-	w.order()
-}
-
-// childrenLateral reads the children of all parents in one pass over an array of keys.
-func (w *writer) childrenLateral() {
-	fmt.Fprintf(w, "SELECT k.n - 1, c.* FROM unnest($%d::text[]) WITH ORDINALITY AS k(parent, n) CROSS JOIN LATERAL (", w.firstKey())
-	w.selectFrom("", "")
-	w.where()
-	fmt.Fprintf(w, " AND %s = k.parent", quote(w.form.key))
-	w.positions()
-	w.order()
-	w.WriteString(") AS c")
-}
-
-// indexedBy tells SQLite which index to take. It knows nothing of how much a person has, and would now and then rather walk
-// through all of it.
-const indexedBy = " INDEXED BY "
-
-// childrenUnion reads them with a branch per parent: SQLite has no LATERAL, and this is the fastest of what it has.
-func (w *writer) childrenUnion() {
-	for branch := range w.form.branches {
-		if branch > 0 {
-			w.WriteString(" UNION ALL ")
-		}
-		w.WriteString("SELECT * FROM (")
-		w.selectFrom(fmt.Sprintf("%d, ", branch), indexedBy+index(w.category, w.form.key))
-		w.where()
-		fmt.Fprintf(w, " AND %s = $%d", quote(w.form.key), w.firstKey()+branch)
-		w.positions()
-		w.order()
-		w.WriteString(")")
-	}
-}
-
-func (w *writer) byID(d Dialect) {
-	first, hint := idParameters+1, ""
-	if d == SQLite && !w.category.Public {
-		hint = indexedBy + index(w.category, "id")
-	}
-	w.selectFrom("id, ", hint)
-	if w.category.Public {
-		first = 1
-		w.WriteString(" WHERE ")
-	} else {
-		w.where()
-		w.inPeriod("$3", "$4")
-		w.WriteString(" AND ")
-	}
-	if d == Postgres {
-		fmt.Fprintf(w, "id = ANY($%d::text[])", first)
-		return
-	}
-	for branch := range w.form.branches {
-		if branch == 0 {
-			w.WriteString("id IN (")
-		} else {
-			w.WriteString(", ")
-		}
-		fmt.Fprintf(w, "$%d", first+branch)
-	}
-	w.WriteString(")")
-}
-
-func (w *writer) count() {
-	fmt.Fprintf(w, "SELECT count(*) FROM %s", quote(w.category.Table))
-	w.where()
-	w.inPeriod("$3", "$4")
-}
-
-// firstKey returns the number of the parameter that holds the first key.
-func (w *writer) firstKey() int {
-	if w.form.period {
-		return pageParameters + periodParameters + 1
-	}
-	return pageParameters + 1
-}
-
-func (w *writer) selectFrom(lead, hint string) {
-	columns := w.columns
-	if columns == "" {
-		columns = "1" // a read of no field still counts rows
-	}
-	fmt.Fprintf(w, "SELECT %s%s FROM %s%s", lead, columns, quote(w.category.Table), hint)
-}
-
-// where narrows to one person, and to the versions that stood at the position.
-func (w *writer) where() {
-	w.WriteString(" WHERE user_id = $1 AND seq <= $2 AND until_seq > $2")
-}
-
-func (w *writer) positions() {
-	w.WriteString(" AND (created_at, id) < ($3, $4) AND (created_at, id) > ($5, $6)")
-	if w.form.period {
-		w.inPeriod("$8", "$9")
-	}
-}
-
-// inPeriod narrows to the grant's period. Dates of pages are narrowed by their positions instead, but for parents.
-func (w *writer) inPeriod(from, until string) {
-	if !w.form.period {
-		fmt.Fprintf(w, " AND created_at >= %s AND created_at < %s", from, until)
-		return
-	}
-	fmt.Fprintf(w, " AND (created_at >= %s AND created_at < %s", from, until)
-	for _, e := range w.category.Edges {
-		child := record.ByType(e.Target)
-		if !e.List || child == nil {
-			continue
-		}
-		fmt.Fprintf(w, " OR EXISTS (SELECT 1 FROM %s AS child WHERE child.user_id = $1 AND child.%s = %s.id"+
-			" AND child.seq <= $2 AND child.until_seq > $2", quote(child.Table), quote(e.Key), quote(w.category.Table))
-		if !child.Undated {
-			fmt.Fprintf(w, " AND child.created_at >= %s AND child.created_at < %s", from, until)
-		}
-		w.WriteString(")")
-	}
-	w.WriteString(")")
-}
-
-func (w *writer) order() {
-	direction := "DESC"
-	if w.form.fromEnd {
-		direction = "ASC"
-	}
-	fmt.Fprintf(w, " ORDER BY created_at %s, id %s LIMIT $7", direction, direction)
 }
 
 // leadsTo reports whether the column names the parent of the category's records.
