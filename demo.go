@@ -33,19 +33,6 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	})
 }
 
-// seedSample makes the sample person, once.
-func seedSample(ctx context.Context, s *storage) error {
-	account, err := s.Grants.EnsureAccount(ctx, samplePerson)
-	if err != nil {
-		return err
-	}
-	person, err := s.People.Person(ctx, account.ID)
-	if err != nil || person.Seq > 0 {
-		return err
-	}
-	return writeSynthetic(ctx, s, account.ID, 0)
-}
-
 const sampleScopes = "all:read profile.email:read posts.place:read conversations:read messages:read messages.text:read"
 
 // welcome prints what to do next: addresses, a token, a query that works.

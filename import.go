@@ -45,7 +45,7 @@ func (c *importCommand) Run(ctx context.Context) error {
 		w := newWriter(ctx, s.People, account.ID)
 		report, err := takeout.Read(ctx, file, info.Size(), takeout.Options{
 			Salt: person.Salt, ExportedAt: info.ModTime(), Progress: c.progress(),
-		}, w.add)
+		}, func(c *record.Category, r record.Record) error { return w.add(c, r) })
 		err = errors.Join(err, w.flushAll())
 		for _, count := range report.Categories {
 			count.Written = new(w.written[record.ByName(count.Category)])
@@ -96,7 +96,8 @@ func newWriter(ctx context.Context, people *store.People, person string) *writer
 	return &writer{ctx: ctx, people: people, person: person, pending: map[*record.Category][]store.Write{}, written: map[*record.Category]int64{}}
 }
 
-func (w *writer) add(c *record.Category, r record.Record) error {
+// add takes a pointer to the category's Go type.
+func (w *writer) add(c *record.Category, r any) error {
 	w.pending[c] = append(w.pending[c], store.Write{Category: c, Record: r})
 	if len(w.pending[c]) < batch {
 		return nil
