@@ -47,6 +47,13 @@ func (e *postgresEngine) dialect() Dialect { return Postgres }
 
 // read sends all statements at once. Each is a statement of its own to PostgreSQL: there is no snapshot over them.
 func (e *postgresEngine) read(ctx context.Context, statements []*statement) error {
+	if len(statements) == 1 {
+		rows, err := e.pool.Query(ctx, statements[0].sql, statements[0].parameters()...)
+		if err != nil {
+			return err
+		}
+		return statements[0].collect(rows)
+	}
 	var batch pgx.Batch
 	for _, s := range statements {
 		batch.Queue(s.sql, s.parameters()...)
