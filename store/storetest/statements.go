@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"portway/loaders"
@@ -76,5 +77,28 @@ func (s *scene) countWrites(seen *[]string) {
 	}
 	if counts[10] != counts[loaders.KeysPerStatement] || counts[10] > 5 {
 		s.Errorf("statements by the number of records written: %v", counts)
+	}
+}
+
+// manyQuestions asks for more sets of fields than are kept prepared, twice, so that texts and statements come and go.
+func manyQuestions(s *scene) {
+	c := category(s, "Post")
+	s.keep(alice, c, synthetic(c, 1), sparse(c, 2))
+	whole := []any{sparse(c, 2), synthetic(c, 1)}
+	for question := range 1200 {
+		var asked []*record.Field
+		for i := range c.Fields {
+			if (question%600)>>(i%10)&1 == 1 {
+				asked = append(asked, &c.Fields[i])
+			}
+		}
+		got := s.read(everything(alice), loaders.Read{Category: c, Fields: asked, Window: loaders.Window{Limit: 9}})
+		var want []record.Row
+		for _, r := range whole {
+			want = append(want, record.Values(r, asked))
+		}
+		if !slices.EqualFunc(got[0].Rows, want, slices.Equal[record.Row]) {
+			s.same(fmt.Sprint(question), got[0].Rows, want)
+		}
 	}
 }

@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.People) {
 		{"paging agrees with a list in memory", pagingProperty},
 		{"history agrees with a list in memory", historyProperty},
 		{"as few statements as promised", statementCounts},
+		{"more questions than are kept prepared", manyQuestions},
 	}
 	for _, story := range stories {
 		t.Run(story.name, func(t *testing.T) {
