@@ -28,7 +28,7 @@ func (r *run) object(fields []plan.Field, at *place) {
 		f := &fields[i]
 		r.buf = append(r.buf, f.Label...)
 		if f.Kind == plan.Column {
-			r.buf = appendValue(r.buf, f.Scalar, at.row[f.Column])
+			r.buf = record.AppendJSON(r.buf, f.Scalar, at.row[f.Column])
 			continue
 		}
 		r.field(f, at)
@@ -43,7 +43,7 @@ func (r *run) field(f *plan.Field, at *place) {
 	case plan.Denied:
 		r.deny(f.Denial, f.Path)
 	case plan.Subject:
-		r.buf = appendString(r.buf, r.loaders.Grant.Subject)
+		r.buf = record.AppendString(r.buf, r.loaders.Grant.Subject)
 	case plan.Person, plan.EdgeNode, plan.Page:
 		r.object(f.Fields, at)
 	case plan.List:
@@ -120,7 +120,7 @@ func (r *run) rows(f *plan.Field, list *place) {
 
 func (r *run) cursor(at *place, row record.Row) {
 	p := loaders.Position{At: row[at.fetch.At].Number(), ID: row[at.fetch.ID].Text()}
-	r.buf = appendString(r.buf, r.loaders.Cursor(at.fetch.Category, p))
+	r.buf = record.AppendString(r.buf, r.loaders.Cursor(at.fetch.Category, p))
 }
 
 func (r *run) pageInfo(kind plan.Kind, at *place) {

@@ -1,13 +1,14 @@
-package graph
+package record_test
 
 import (
+	"bytes"
 	"math/rand/v2"
 	"testing"
 	"time"
 
-	"bytes"
-
 	"github.com/99designs/gqlgen/graphql"
+
+	"portway/record"
 )
 
 func TestTimesAreWrittenAsPackageTimeDoes(t *testing.T) {
@@ -23,7 +24,7 @@ func TestTimesAreWrittenAsPackageTimeDoes(t *testing.T) {
 	}
 	for _, m := range moments {
 		want := time.UnixMicro(m).UTC().Format(time.RFC3339Nano)
-		if got := string(appendTime(nil, m)); got != want {
+		if got := string(record.AppendTime(nil, m)); got != want {
 			t.Fatalf("%d is %s, want %s", m, got, want)
 		}
 	}
@@ -36,7 +37,7 @@ func FuzzStringsAreWrittenAsGqlgenDoes(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		var want bytes.Buffer
 		graphql.MarshalString(s).MarshalGQL(&want)
-		if got := appendString(nil, s); !bytes.Equal(got, want.Bytes()) {
+		if got := record.AppendString(nil, s); !bytes.Equal(got, want.Bytes()) {
 			t.Fatalf("%q is %s, want %s", s, got, want.Bytes())
 		}
 	})

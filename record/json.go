@@ -1,35 +1,33 @@
-package graph
+package record
 
 import (
 	"strconv"
 	"time"
-
-	"portway/record"
 )
 
-// appendValue writes a value as its scalar is written.
-func appendValue(b []byte, kind record.Kind, v record.Value) []byte {
+// AppendJSON writes a value as its scalar is written in JSON: the same in an answer, in an archive and in a change.
+func AppendJSON(b []byte, kind Kind, v Value) []byte {
 	if v.IsNull() {
 		return append(b, "null"...)
 	}
 	switch kind {
-	case record.KindInt, record.KindInt64:
+	case KindInt, KindInt64:
 		return strconv.AppendInt(b, v.Number(), 10)
-	case record.KindBoolean:
+	case KindBoolean:
 		return strconv.AppendBool(b, v.Number() != 0)
-	case record.KindFloat:
+	case KindFloat:
 		return strconv.AppendFloat(b, v.Float(), 'g', -1, 64)
-	case record.KindTime:
+	case KindTime:
 		b = append(b, '"')
-		b = appendTime(b, v.Number())
+		b = AppendTime(b, v.Number())
 		return append(b, '"')
 	}
-	return appendString(b, v.Text())
+	return AppendString(b, v.Text())
 }
 
-// appendTime writes a moment, in microseconds since 1970, as RFC 3339 in UTC, with a fraction only where there is one.
+// AppendTime writes a moment, in microseconds since 1970, as RFC 3339 in UTC, with a fraction only where there is one.
 // Package time does the same at five times the price, and lists have a time in every record.
-func appendTime(b []byte, micros int64) []byte {
+func AppendTime(b []byte, micros int64) []byte {
 	const second, day = 1_000_000, 86_400
 	seconds, fraction := micros/second, micros%second
 	if fraction < 0 {
@@ -87,8 +85,8 @@ func civil(days int64) (year, month, day int) {
 
 const hexDigits = "0123456789ABCDEF"
 
-// appendString writes a JSON string. It escapes what JSON demands and nothing more, as gqlgen does.
-func appendString(b []byte, s string) []byte {
+// AppendString writes a JSON string. It escapes what JSON demands and nothing more, as gqlgen does.
+func AppendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	start := 0
 	for i := 0; i < len(s); i++ {
