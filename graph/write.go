@@ -153,7 +153,7 @@ func (r *run) emptyReason(at *place) {
 		r.null()
 		return
 	}
-	r.buf = appendString(r.buf, string(at.found.window.EmptyReason(r.loaders.Grant)))
+	r.buf = record.AppendString(r.buf, string(at.found.window.EmptyReason(r.loaders.Grant)))
 }
 
 // one writes the only record of a category, or a public record.
