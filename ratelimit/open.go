@@ -27,6 +27,11 @@ const patience = 100 * time.Millisecond
 // step is short, the context's deadline cuts it, and nothing is tried twice, because a script that is repeated after its
 // answer was lost charges twice.
 func Open(address string) (redis.UniversalClient, error) {
+	return open(address, patience)
+}
+
+// open waits for each step of a call as long as told.
+func open(address string, patience time.Duration) (redis.UniversalClient, error) {
 	options, err := parseAddress(address)
 	if err != nil {
 		return nil, err

@@ -43,7 +43,7 @@ const (
 )
 
 func newOutage(t *testing.T, address string) *outage {
-	client := ratelimit.NewRedis(open(t, address))
+	client := ratelimit.NewRedis(keep(t, address, ratelimit.Open))
 	fallback := ratelimit.NewFallback(watched{client}, 2, time.Now, slog.New(slog.DiscardHandler))
 	t.Cleanup(func() { fallback.Close() })
 	return &outage{T: t, client: client, fallback: fallback, served: make(chan struct{}, callers)}

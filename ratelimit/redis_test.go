@@ -12,9 +12,15 @@ import (
 	"portway/ratelimit/ratelimittest"
 )
 
+// open opens a client that has all the time it needs.
 func open(t testing.TB, address string) redis.UniversalClient {
 	t.Helper()
-	client, err := ratelimit.Open(address)
+	return keep(t, address, ratelimit.OpenPatiently)
+}
+
+func keep(t testing.TB, address string, opener func(string) (redis.UniversalClient, error)) redis.UniversalClient {
+	t.Helper()
+	client, err := opener(address)
 	if err != nil {
 		t.Fatal(err)
 	}
