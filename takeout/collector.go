@@ -35,7 +35,7 @@ type collector struct {
 	asked   bool   // whether it was looked up
 }
 
-// begin is called before each list and each conversation.
+// begin is called before each place where a section stands.
 func (c *collector) begin(s *section) {
 	c.section = s
 	c.ids.list()
@@ -68,6 +68,12 @@ func (c *collector) put(category *record.Category, id string, d draft) error {
 		at = c.exportedAt
 		if !category.Undated {
 			count.warn(undated(category, d.at))
+		}
+	}
+	for i := range category.Fields {
+		// What every record has may still be missing from an item; the record is kept for what it has.
+		if f := &category.Fields[i]; f.Kind == record.KindString && !f.Null && record.Take(f.Pointer(d.record)).Text() == "" {
+			count.warn("nothing stands for what every record has: " + f.Name)
 		}
 	}
 	record.Put(category.Field("id").Pointer(d.record), record.Text(id))
@@ -105,7 +111,6 @@ func (c *collector) repeated(id string) bool {
 func (c *collector) item(it *item) error {
 	if it.empty() && it.key == "" {
 		c.skip("the item is null or empty")
-		it.leftOver()
 		return nil
 	}
 	var err error
@@ -138,7 +143,6 @@ func (c *collector) ownName() (string, error) {
 func (c *collector) skipMessage(it *item) {
 	if it.bare == nil {
 		c.skip("the item is null or empty")
-		it.leftOver()
 		return
 	}
 	c.skip("the item is no object")

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"path"
 	"strings"
@@ -116,6 +117,9 @@ type meter struct {
 var errContents = errors.New("the list of contents is too long")
 
 func (m *meter) ReadAt(p []byte, at int64) (int, error) {
+	if at < 0 { // a made-up place in the list of contents
+		return 0, zip.ErrFormat
+	}
 	if m.left -= int64(len(p)); m.left < 0 {
 		return 0, errContents
 	}
@@ -148,6 +152,7 @@ func findInZip(ctx context.Context, r io.ReaderAt, size int64, options Options, 
 		if f.FileInfo().IsDir() {
 			continue
 		}
+		seen.files++
 		is, err := recognise(ctx, f, options, &seen)
 		if err != nil {
 			return entry{}, err
@@ -160,26 +165,40 @@ func findInZip(ctx context.Context, r io.ReaderAt, size int64, options Options, 
 		}
 	}
 	if found.reader == nil {
-		return entry{}, seen.explain(len(files))
+		return entry{}, seen.explain()
+	}
+	if seen.files > 1 {
+		report.note(fmt.Sprintf("The zip holds %d files. Only the one named above was read.", seen.files))
 	}
 	return found, nil
 }
 
 func zipEntry(f *zip.File) entry {
-	e := entry{name: f.Name, size: int64(f.UncompressedSize64), packed: max(1, int64(f.CompressedSize64)), reader: f.Open} // #nosec G115 -- sizes only guide progress and limits
-	if f.Modified.Year() >= 2016 {                                                                                         // before, there was no TikTok, and programs write 1980 for "unknown"
+	e := entry{name: f.Name, size: int64(f.UncompressedSize64), packed: max(1, int64(f.CompressedSize64)), reader: opener(f)} // #nosec G115 -- sizes only guide progress and limits
+	if f.Modified.Year() >= 2016 {                                                                                            // before, there was no TikTok, and programs write 1980 for "unknown"
 		e.modified = f.Modified
 	}
 	return e
 }
 
-// A census counts what a zip without an export holds, to explain what it may be.
-type census struct {
-	encrypted, text, json, packed int
-	failure                       error // of the first file that looked like JSON and could not be read
+// opener opens a file of a zip. The zip may say that the file stands beyond its own end.
+func opener(f *zip.File) func() (io.ReadCloser, error) {
+	return func() (io.ReadCloser, error) {
+		r, err := f.Open()
+		if errors.Is(err, io.EOF) {
+			err = io.ErrUnexpectedEOF
+		}
+		return r, err
+	}
 }
 
-func (c *census) explain(files int) error {
+// A census counts what a zip without an export holds, to explain what it may be.
+type census struct {
+	files, encrypted, text, json, packed int
+	failure                              error // of the first file that looked like JSON and could not be read
+}
+
+func (c *census) explain() error {
 	switch {
 	case c.encrypted > 0:
 		return encrypted()
@@ -191,7 +210,7 @@ func (c *census) explain(files int) error {
 		return textExport()
 	case c.packed > 0:
 		return notAnExport("The zip holds another packed file: unpack the outer one first.")
-	case files == 0:
+	case c.files == 0:
 		return emptyFile()
 	}
 	return notAnExport("The zip holds no JSON.")
@@ -238,7 +257,7 @@ func recognise(ctx context.Context, f *zip.File, options Options, seen *census) 
 }
 
 func headOf(f *zip.File) ([]byte, error) {
-	r, err := f.Open()
+	r, err := opener(f)()
 	if err != nil {
 		return nil, err
 	}

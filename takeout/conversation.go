@@ -70,7 +70,7 @@ func (w *walk) conversation(n *node, at string) error {
 func (w *walk) conversationFound(n *node) {
 	n.state.State = Present
 	n.state.Items++
-	w.collector.begin(n.section)
+	w.collector.section = n.section
 }
 
 // messagesOf reads the value of a key that holds messages.

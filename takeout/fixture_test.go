@@ -42,11 +42,15 @@ func document(values map[string]string) []byte {
 
 // zipped builds a zip with the files in the order given: name, content, name, content.
 func zipped(t testing.TB, files ...string) []byte {
+	return zippedAt(t, time.Time{}, files...)
+}
+
+func zippedAt(t testing.TB, made time.Time, files ...string) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
 	for i := 0; i < len(files); i += 2 {
-		f, err := w.CreateHeader(&zip.FileHeader{Name: files[i], Method: zip.Deflate})
+		f, err := w.CreateHeader(&zip.FileHeader{Name: files[i], Method: zip.Deflate, Modified: made})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,9 +16,8 @@ import (
 type fingerprint [16]byte
 
 var (
-	letters    = base32.StdEncoding.WithPadding(base32.NoPadding)
+	letters    = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 	platformID = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
-	videoLink  = regexp.MustCompile(`/video/([0-9]{1,32})(?:[/?#]|$)`)
 )
 
 // rememberedRows is how many different items of one date, and how many ids of the platform's in one category, are told
@@ -67,7 +66,7 @@ func (ids *identities) of(c *record.Category, at moment, says ...string) string 
 	if n := ids.number(c, date, print); n > 0 {
 		print = ids.print(c.Type, date, says, n)
 	}
-	return c.IDPrefix() + strings.ToLower(letters.EncodeToString(print[:]))
+	return c.IDPrefix() + letters.EncodeToString(print[:])
 }
 
 // platform returns the id for an item that the platform itself gave one. Should another item have had it before, the
@@ -139,11 +138,16 @@ func videoID(link string) *string {
 	return new(record.VideoCategory.IDPrefix() + number)
 }
 
+// videoNumber finds the number in https://www.tiktokv.com/share/video/NUMBER/ or https://www.tiktok.com/@NAME/video/NUMBER.
 func videoNumber(link string) string {
-	if found := videoLink.FindStringSubmatch(link); found != nil {
-		return found[1]
+	_, number, _ := strings.Cut(link, "/video/")
+	if end := strings.IndexAny(number, "/?#"); end >= 0 {
+		number = number[:end]
 	}
-	return ""
+	if len(number) > 32 || strings.ContainsFunc(number, func(c rune) bool { return c < '0' || c > '9' }) {
+		return ""
+	}
+	return number
 }
 
 // steady is the part of a link that stays the same: the number of a video, otherwise the link without its signature.

@@ -161,7 +161,6 @@ func (it *item) money(names ...string) (amount, currency *string) {
 		case currency == nil && !strings.ContainsFunc(part, unicode.IsDigit):
 			currency = &part
 		default:
-			amount, currency = nil, nil
 			it.notes.warn("an amount was not understood and left out: " + lastName(names))
 			return nil, nil
 		}

@@ -104,8 +104,10 @@ func isFlate(err error) bool {
 // readProblem explains an error of reading the bytes themselves.
 func readProblem(err error, at int64) error {
 	switch {
-	case err == nil, err == io.EOF, errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case err == nil, errors.Is(err, io.EOF), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
+	case errors.Is(err, zip.ErrAlgorithm):
+		return problem.Wrap(err, problem.BadInput, "The zip is packed in a way that is not known here. TikTok's own are not: use the file as it was downloaded.")
 	case errors.Is(err, zip.ErrChecksum), errors.Is(err, zip.ErrFormat), errors.Is(err, io.ErrUnexpectedEOF), isFlate(err):
 		return damaged(err, at)
 	}

@@ -51,7 +51,7 @@ func (r *Report) printCategories(w io.Writer) {
 		}
 		fmt.Fprintf(table, "%d\t%d\t%s\t%d\t%s\t\n", n.Read, n.Emitted, written, n.Repeated+sum(n.Skipped), n.Category)
 	}
-	table.Flush()
+	_ = table.Flush() // into memory
 	r.printReasons(w)
 }
 

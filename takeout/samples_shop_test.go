@@ -72,7 +72,7 @@ var shopSamples = []sample{
 	},
 	{
 		section: "TikTok Shop/Saved Address Information/SavedAddress",
-		L3:      `[{"receiver_name":"n","masked_phone_number":"***1","adress_info":"a"}]`,
+		L3:      `[{"receiver_name":"n","masked_phone_number":"***1","adress_info":"a"}]`, //nolint:misspell // the platform's own spelling
 		want:    []string{`SavedAddress {"address":"a","phone":"***1","recipientName":"n"}`},
 	},
 	{

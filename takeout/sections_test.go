@@ -135,6 +135,20 @@ func TestEverySourcedCategoryComesFromASection(t *testing.T) {
 	}
 }
 
+func TestWordsForEmptyLeaveASectionEmpty(t *testing.T) {
+	for file, name := range map[string]string{
+		`{"Profile And Settings":{"Autofill":{"PhoneNumber":"N/A","Email":"N/A","Country":"N/A"}}}`: "Profile And Settings/Autofill",
+		`{"Profile And Settings":{"AI-Moji":{"CreateDate":"","AIMojiList":null}}}`:                  "Profile And Settings/AI-Moji",
+		`{"Likes and Favorites":{"Favorite Collection":{}}}`:                                        "Likes and Favorites/Favorite Collection/FavoriteCollectionList",
+	} {
+		got := read([]byte(file))
+		at := slices.IndexFunc(got.report.Sections, func(r *Section) bool { return r.Name == name })
+		if got.err != nil || got.report.Sections[at].State != Empty || len(got.records) > 0 || got.report.UnknownTotal > 0 {
+			t.Errorf("%s: %v, %+v, unknown %v", name, got.err, *got.report.Sections[at], got.report.Unknown)
+		}
+	}
+}
+
 // What the newest layout writes for "nothing" must be read as a section that is there and has nothing.
 func TestEveryEmptySectionIsEmpty(t *testing.T) {
 	for _, s := range sections() {

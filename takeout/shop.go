@@ -187,7 +187,7 @@ func savedAddress(it *item) draft {
 	a := &record.SavedAddress{
 		RecipientName: it.optional("receiver_name"),
 		Phone:         it.optional("masked_phone_number"),
-		Address:       it.optional("adress_info", "address_info"), // the platform's own spelling, and the one it may turn to
+		Address:       it.optional("adress_info", "address_info"), //nolint:misspell // the platform's own spelling, and the one it may turn to
 	}
 	return draft{record: a, says: says(text(a.RecipientName), text(a.Phone), text(a.Address))}
 }

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 )
 
@@ -11,8 +13,6 @@ import (
 const window = 256 << 10
 
 // A source is the text of a document on its way to the decoder. It counts, stops at limits and when the context ends.
-//
-// The decoder holds a value whole before it gives it away, so the source refuses to feed it more than one value may have.
 type source struct {
 	ctx      context.Context
 	text     io.Reader
@@ -20,7 +20,6 @@ type source struct {
 	packed   int64 // bytes of the compressed form, 0 where there is none
 	total    int64 // bytes expected
 	read     int64
-	consumed func() int64 // where the decoder stands
 	progress func(done, total int64)
 	buffered *bufio.Reader
 	err      error
@@ -33,10 +32,33 @@ func newSource(ctx context.Context, e entry, text io.Reader, o Options) (*source
 	if err := skipMark(s.buffered); err != nil {
 		return nil, nil, err
 	}
-	dec := json.NewDecoder(s.buffered)
+	feed := &feed{source: s}
+	dec := json.NewDecoder(feed)
 	dec.UseNumber()
-	s.consumed = dec.InputOffset
+	feed.consumed = dec.InputOffset
 	return s, dec, nil
+}
+
+// A feed is the decoder's end of a source. The decoder holds a value whole before it gives it away, so the feed refuses to
+// give it more than one value may have.
+type feed struct {
+	source   *source
+	given    int64
+	consumed func() int64 // where the decoder stands
+}
+
+// Read fills p. The decoder looks at all that it holds each time it gets more, which is slow if it gets little.
+func (f *feed) Read(p []byte) (int, error) {
+	if limit := f.source.limits.Value; f.given-f.consumed() > limit {
+		f.source.err = tooLarge(limit, f.consumed())
+		return 0, f.source.err
+	}
+	n, err := io.ReadFull(f.source.buffered, p)
+	f.given += int64(n)
+	if n > 0 && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)) {
+		err = nil
+	}
+	return n, err
 }
 
 // skipMark passes over a byte order mark, and refuses the marks of other encodings.
@@ -77,22 +99,19 @@ func (s *source) check() error {
 	// Below this size, packed text may be as repetitive as it likes.
 	const harmless = 64 << 20
 	if err := s.ctx.Err(); err != nil {
-		return err
+		return fmt.Errorf("takeout: read: %w", err)
 	}
 	switch {
 	case s.read > s.limits.Document:
 		return tooLong(s.limits.Document)
 	case s.packed > 0 && s.read > harmless && s.read/s.packed > s.limits.Ratio:
 		return tooPacked(s.limits.Ratio)
-	case s.consumed != nil && s.read-s.consumed() > s.limits.Value+window:
-		return tooLarge(s.limits.Value, s.consumed())
 	}
 	return nil
 }
 
 // drain reads to the end, which is where a damaged zip shows, and reports whether there was more than space.
 func (s *source) drain(rest io.Reader) (more bool, err error) {
-	s.consumed = nil
 	buffer := make([]byte, window)
 	for {
 		n, err := rest.Read(buffer)

@@ -85,7 +85,6 @@ func (w *walk) object(n *node, at string) error {
 	}
 	if own.empty() {
 		n.empty()
-		own.leftOver()
 		return nil
 	}
 	w.collector.begin(n.section)

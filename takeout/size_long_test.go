@@ -1,0 +1,6 @@
+//go:build long
+
+package takeout
+
+// documentSize is how large the documents of the memory test are.
+const documentSize = 400 << 20
