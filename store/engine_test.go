@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -83,6 +85,10 @@ func TestReadersDoNotWaitForAWriter(t *testing.T) {
 		if !errors.Is(err, failure) || standing() != 0 {
 			t.Errorf("%s: error %v, records %d; want nothing kept of what failed", name, err, standing())
 		}
+		again := Write{Category: c, Record: &record.Search{ID: "search_1", Term: "words"}}
+		if result, err := people.Write(t.Context(), "person", []Write{again}); result.Created != 1 || standing() != 1 {
+			t.Errorf("%s: writing after that: %+v, %v", name, result, err)
+		}
 	}
 }
 
@@ -100,6 +106,9 @@ func TestTwoProcessesShareAFile(t *testing.T) {
 	}
 	if err := processes[0].Migrate(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(folder, "people.db-wal")); err != nil {
+		t.Errorf("the file has no write-ahead log, so that a writer's commit waits for readers: %v", err)
 	}
 	failed := make(chan error)
 	for i, people := range processes {
