@@ -5,8 +5,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"portway/auth"
 	"portway/internal/testservers"
@@ -152,6 +155,44 @@ func TestAfterCloseNothingIsRead(t *testing.T) {
 		}
 		if _, err := people.Person(t.Context(), "person"); err == nil {
 			t.Errorf("%s: a closed database answered", name)
+		}
+	}
+}
+
+// TestTablesAreDistributedOnce runs the statements for Citus against a stand-in with its names: CI has no Citus.
+func TestTablesAreDistributedOnce(t *testing.T) {
+	people, err := OpenPostgres(t.Context(), testservers.Postgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer people.Close()
+	if err := people.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	pool := people.engine.(*postgresEngine).pool
+	for _, statement := range []string{
+		"CREATE TABLE pg_dist_partition (logicalrelid regclass, how text)",
+		`CREATE FUNCTION create_distributed_table(t regclass, key text, colocate_with text) RETURNS void LANGUAGE sql AS
+			$$ INSERT INTO pg_dist_partition VALUES (t, key || ' with ' || colocate_with) $$`,
+	} {
+		if _, err := pool.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(distributeTables(t.Context(), pool), distributeTables(t.Context(), pool)); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := pool.Query(t.Context(), "SELECT logicalrelid::text || ' by ' || how FROM pg_dist_partition ORDER BY how, 1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(got) != len(PeopleTables()) || got[0] != "people by user_id with default" {
+		t.Fatalf("%d of %d tables: %q, %v", len(got), len(PeopleTables()), got, err)
+	}
+	for _, line := range got[1:] {
+		if !strings.HasSuffix(line, " by user_id with people") {
+			t.Errorf("%s: not beside the person", line)
 		}
 	}
 }

@@ -99,9 +99,13 @@ func distribute(ctx context.Context, pool *pgxpool.Pool) error {
 	if err := pool.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')").Scan(&citus); err != nil || !citus {
 		return err
 	}
+	return distributeTables(ctx, pool)
+}
+
+func distributeTables(ctx context.Context, pool *pgxpool.Pool) error {
 	for _, table := range PeopleTables() {
 		const one = "SELECT create_distributed_table(c.oid, 'user_id', colocate_with => $2) FROM pg_class AS c" +
-			" WHERE c.oid = $1::regclass AND NOT EXISTS (SELECT FROM pg_dist_partition AS d WHERE d.logicalrelid = c.oid)"
+			" WHERE c.oid = $1::text::regclass AND NOT EXISTS (SELECT FROM pg_dist_partition AS d WHERE d.logicalrelid = c.oid)"
 		colocate := "people"
 		if table == "people" {
 			colocate = "default"

@@ -49,6 +49,8 @@ type sqliteEngine struct {
 	closed  sync.Once
 }
 
+const readerPragma = "PRAGMA query_only = 1"
+
 func (e *sqliteEngine) dialect() Dialect { return SQLite }
 
 // read runs the statements one after another on one connection, several of them on one snapshot.
@@ -58,7 +60,7 @@ func (e *sqliteEngine) read(ctx context.Context, statements []*statement) error 
 		return err
 	}
 	defer func() { e.readers <- c }()
-	if err := c.open(e.path, "PRAGMA query_only = 1"); err != nil {
+	if err := c.open(e.path, readerPragma); err != nil {
 		return err
 	}
 	defer c.bounded(ctx)()
@@ -126,7 +128,15 @@ func (e *sqliteEngine) migrate(ctx context.Context) error {
 }
 
 func (e *sqliteEngine) ping(ctx context.Context) error {
-	return e.read(ctx, []*statement{query(&text{sql: "SELECT 1"})})
+	c, err := take(ctx, e.readers)
+	if err != nil {
+		return err
+	}
+	defer func() { e.readers <- c }()
+	if err := c.open(e.path, readerPragma); err != nil {
+		return err
+	}
+	return c.execute("SELECT count(*) FROM people WHERE user_id = ''")
 }
 
 func (e *sqliteEngine) close() (err error) {
