@@ -17,12 +17,12 @@ const (
 	Postgres
 )
 
-// String returns the name that goose knows the dialect by.
+// String names the engine.
 func (d Dialect) String() string {
 	if d == SQLite {
-		return "sqlite3"
+		return "SQLite"
 	}
-	return "postgres"
+	return "PostgreSQL"
 }
 
 // Adapt turns the SQL that this package is written in into the dialect's. The engines share all of it but this: SQLite

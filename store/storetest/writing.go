@@ -164,6 +164,9 @@ func personOnce(s *scene) {
 	for _, salt := range salts[1:] {
 		s.same("salt", salt, salts[0])
 	}
+	if err := s.people.Ping(s.Context()); err != nil {
+		s.Error(err)
+	}
 	other, err := s.people.Person(s.Context(), bob)
 	if err != nil || cmp.Equal(fmt.Sprintf("32 %x", other.Salt), salts[0]) || len(other.Salt) != 32 {
 		s.Errorf("another person's salt: %x, %v", other.Salt, err)
