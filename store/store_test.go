@@ -25,12 +25,6 @@ func openSQLite(t *testing.T) *store.People {
 	return ready(t, people, err)
 }
 
-func openPostgres(t *testing.T) *store.People {
-	t.Helper()
-	people, err := store.OpenPostgres(t.Context(), testservers.Postgres(t))
-	return ready(t, people, err)
-}
-
 // ready migrates what was opened, and closes it when the test ends.
 func ready(t *testing.T, people *store.People, err error) *store.People {
 	t.Helper()
