@@ -34,6 +34,8 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the gateway."`
 	Demo    demoCommand    `cmd:"" help:"Serve a gateway with sample people and a sample app, everything embedded."`
 	Import  importCommand  `cmd:"" help:"Import a person's export of another platform."`
+	Archive archiveCommand `cmd:"" help:"Write everything that a person has into one file."`
+	Verify  verifyCommand  `cmd:"" help:"Check an archive: that it is whole, and signed by the gateway."`
 	Seed    seedCommand    `cmd:"" help:"Make synthetic people, always the same ones."`
 	Token   tokenCommand   `cmd:"" help:"Mint a token for a person and an app, for development and analysts."`
 	Schema  schemaCommand  `cmd:"" help:"Print the schema that a scope set opens, or the DDL of the tables."`

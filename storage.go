@@ -64,7 +64,7 @@ func (s *storage) openAll(ctx context.Context, f *storageFlags, log *slog.Logger
 		return err
 	}
 	s.Grants = &grants.Service{
-		Store: s.Control, People: positions{s.People}, Signer: s.Keys, Secret: s.Secret,
+		Store: s.Control, People: s.People, Signer: s.Keys, Secret: s.Secret,
 		Issuer: f.Issuer, Audience: f.Audience, HomeRegion: f.HomeRegion, Now: time.Now, Log: log,
 	}
 	return nil
@@ -101,15 +101,4 @@ func (f *storageFlags) run(ctx context.Context, do func(*storage) error) error {
 		return err
 	}
 	return errors.Join(do(s), s.Close())
-}
-
-// positions tells grants where a person's sequence stands.
-type positions struct{ people *store.People }
-
-func (p positions) Position(ctx context.Context, account string) (int64, error) {
-	person, err := p.people.Person(ctx, account)
-	if err != nil {
-		return 0, err
-	}
-	return person.Seq, nil
 }
