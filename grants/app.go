@@ -27,6 +27,8 @@ type App struct {
 	Name      string // unique among the developer's
 	State     AppState
 	Reason    string   // of the last decision
+	Requested []string // the scopes that the developer asks for
+	Profile   Profile
 	Scopes    []string // what the review approved
 	Share     Limit    // set aside for this app out of the developer's budget; zero is none
 	Created   time.Time

@@ -126,7 +126,7 @@ func (c *cache) forget(events []Event) {
 		switch {
 		case e.Grant != "":
 			c.drop(e.Grant)
-		case !e.Kind.founds():
+		case !e.Kind.changesNothing():
 			wide = append(wide, e)
 		}
 	}

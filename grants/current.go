@@ -190,11 +190,11 @@ func (s *Service) rights(standing *Standing, token *auth.Token) auth.Rights {
 	rights := auth.Open(token.Scopes)
 	switch standing.Grant.Origin {
 	case Operator:
-		return rights.And(standing.Grant.Rights())
+		return rights.And(standing.Grant.Readable())
 	case External:
 		return rights.And(s.Eligibility.Rights(&standing.Account))
 	}
-	rights = rights.And(standing.Grant.Rights()).And(s.Eligibility.Rights(&standing.Account))
+	rights = rights.And(standing.Grant.Readable()).And(s.Eligibility.Rights(&standing.Account))
 	if standing.App.State == Live {
 		rights = rights.And(auth.Open(standing.App.Scopes))
 	}

@@ -104,10 +104,14 @@ func (s *Service) addApp(ctx context.Context, a *App) error {
 
 // addGrant adds the grant, unless it is there already.
 func (s *Service) addGrant(ctx context.Context, g *Grant, by Actor) error {
-	event := Event{At: g.Created, Kind: GrantCreated, Grant: g.ID, App: g.App, Account: g.Account, Actor: by, Reason: string(g.Origin)}
+	event := createdEvent(g, by)
 	if _, err := s.Store.AddGrant(ctx, g, event); err != nil {
-		return fmt.Errorf("grants: grant: %w", err)
+		return wrap("grant", err)
 	}
 	s.happened(event)
 	return nil
+}
+
+func createdEvent(g *Grant, by Actor) Event {
+	return Event{At: g.Created, Kind: GrantCreated, Grant: g.ID, App: g.App, Account: g.Account, Actor: by, Reason: string(g.Origin)}
 }

@@ -1,6 +1,9 @@
 package grants
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // An Event is something that happened to a grant, an app, an account or a developer. Events are numbered without gaps
 // in the order in which they took effect, and never change: whoever has seen number n has seen all before it.
@@ -14,6 +17,7 @@ type Event struct {
 	Developer string
 	Actor     Actor
 	Reason    string
+	Detail    string // further facts in words, such as the scopes of an approval
 }
 
 // An EventKind says what happened, in the words that apps and people see.
@@ -22,15 +26,37 @@ type EventKind string
 // The kinds of event.
 const (
 	AccountCreated   EventKind = "account.created"
+	AccountChanged   EventKind = "account.changed"
 	DeveloperCreated EventKind = "developer.created"
+	DeveloperChanged EventKind = "developer.changed"
 	AppCreated       EventKind = "app.created"
+	AppChanged       EventKind = "app.changed"
+	AppSubmitted     EventKind = "app.submitted"
+	AppApproved      EventKind = "app.approved"
+	AppRejected      EventKind = "app.rejected"
+	AppSuspended     EventKind = "app.suspended"
+	AppReinstated    EventKind = "app.reinstated"
+	CredentialAdded  EventKind = "credential.added"
+	CredentialEnded  EventKind = "credential.ended"
+	ConsentAsked     EventKind = "consent.asked"
+	ConsentDenied    EventKind = "consent.denied"
 	GrantCreated     EventKind = "grant.created"
+	GrantUsed        EventKind = "grant.used"
+	GrantReleased    EventKind = "grant.released"
+	GrantNarrowed    EventKind = "grant.narrowed"
+	GrantShortened   EventKind = "grant.shortened"
+	GrantSuspended   EventKind = "grant.suspended"
+	GrantResumed     EventKind = "grant.resumed"
+	GrantRenewed     EventKind = "grant.renewed"
 	GrantEnded       EventKind = "grant.ended"
 )
 
-// founds reports whether the event's subject is new, so that nothing about it can be known already.
-func (k EventKind) founds() bool {
-	return k == AccountCreated || k == DeveloperCreated || k == AppCreated
+// changesNothing reports whether the event leaves every grant that is in memory as it was: its subject is new, or no
+// grant stands on it. Kinds that are not known here, from a newer process beside this one, may change anything.
+func (k EventKind) changesNothing() bool {
+	return slices.Contains([]EventKind{
+		AccountCreated, DeveloperCreated, AppCreated, AppSubmitted, CredentialAdded, CredentialEnded, ConsentAsked, ConsentDenied,
+	}, k)
 }
 
 // An Actor is who made something happen.

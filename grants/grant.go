@@ -15,6 +15,8 @@ type Grant struct {
 	ID          string // "g_" and 128 random bits
 	Arrangement string // the id of the first version: renewals keep it
 	Version     int    // 1 for the first
+	Supersedes  string // the version before
+	Revision    int64  // grows with every change
 	Origin      Origin
 	Issuer      string // who keeps the consent, where it is not we
 	Account     string
@@ -31,14 +33,19 @@ type Grant struct {
 	Starts      time.Time
 	Expires     time.Time // absolute; zero only where the consent is kept elsewhere
 	StartBy     time.Time // one_time: the last moment to start the use; zero is no bound
-	UseEnds     time.Time // one_time: when live reading ends; zero until a use has started
+	LiveUse     string    // one_time: the use that reads live; empty until there is one
+	UseEnds     time.Time // one_time: when live reading ends; zero until there is such a use
+	LastUsed    time.Time // when the last use started
+	Suspended   time.Time // since when, where it is
 	Ended       time.Time
 }
 
 // An Item is one category of a grant, or another type with guarded fields, and the fields that are open.
 type Item struct {
 	Type   string   // Post
+	Open   bool     // the category itself; guarded fields alone open nothing until it is
 	Fields []string // place
+	UsedBy string   // one_time: the use that took it; empty where it is still to be had
 }
 
 // An Origin says on what a grant stands.
@@ -69,10 +76,19 @@ const (
 func (s Status) Final() bool { return slices.Contains([]Status{Superseded, Expired, Revoked}, s) }
 
 // Rights returns what the items open in today's schema.
-func (g *Grant) Rights() auth.Rights {
+func (g *Grant) Rights() auth.Rights { return rightsOf(g.Items) }
+
+// Readable returns what the items open to live reading: not what another use, an archive, has taken.
+func (g *Grant) Readable() auth.Rights {
+	return rightsOf(slices.DeleteFunc(slices.Clone(g.Items), func(i Item) bool { return i.UsedBy != "" && i.UsedBy != g.LiveUse }))
+}
+
+func rightsOf(items []Item) auth.Rights {
 	var names []string
-	for _, item := range g.Items {
-		names = append(names, item.Type)
+	for _, item := range items {
+		if item.Open {
+			names = append(names, item.Type)
+		}
 		for _, field := range item.Fields {
 			names = append(names, item.Type+"."+field)
 		}
@@ -92,6 +108,8 @@ func Items(r auth.Rights) []Item {
 		}
 		if isField {
 			items[at].Fields = append(items[at].Fields, field)
+		} else {
+			items[at].Open = true
 		}
 	}
 	return items

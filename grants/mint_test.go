@@ -103,10 +103,11 @@ func TestAWrongOrderForATokenIsExplained(t *testing.T) {
 }
 
 func TestItemsAreFrozenByName(t *testing.T) {
-	rights := auth.Open([]string{"profile:read", "profile.email:read", "posts:read"})
-	grant := grants.Grant{Items: grants.Items(rights)}
-	if grant.Rights() != rights {
-		t.Error("rights do not survive being written down")
+	for _, scopes := range [][]string{nil, {"profile:read", "profile.email:read", "posts:read"}, {"profile.email:read"}, {auth.All}} {
+		rights := auth.Open(scopes)
+		if grant := (grants.Grant{Items: grants.Items(rights)}); grant.Rights() != rights {
+			t.Errorf("%v: the rights do not survive being written down", scopes)
+		}
 	}
 	all := grants.Grant{Items: grants.Items(auth.Everything())}
 	if all.Rights() != auth.Everything() {

@@ -7,6 +7,7 @@ import (
 
 	"portway/auth"
 	"portway/problem"
+	"portway/record"
 )
 
 // nearest is how many known scopes are named for one that is not.
@@ -58,4 +59,29 @@ func editDistance(a, b string) int {
 		}
 	}
 	return row[len(b)]
+}
+
+// ScopesOf puts rights into words: all:read where everything that it implies is there, otherwise each category and
+// guarded field that is. Read back, the words may open more, where only some fields of a category are there: what
+// counts is the grant's items.
+func ScopesOf(r auth.Rights) []string {
+	var scopes []string
+	if all := auth.Open([]string{auth.All}); r.And(all) == all {
+		scopes = append(scopes, auth.All)
+	}
+	implied := auth.Open(scopes)
+	for _, scope := range auth.Scopes() {
+		if isGroup(scope) {
+			continue
+		}
+		opened := auth.Open([]string{scope})
+		if r.And(opened) != (auth.Rights{}) && implied.And(opened) != opened {
+			scopes = append(scopes, scope)
+		}
+	}
+	return scopes
+}
+
+func isGroup(scope string) bool {
+	return scope == auth.All || slices.ContainsFunc(record.Categories, func(c *record.Category) bool { return c.GroupScope == scope })
 }

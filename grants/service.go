@@ -36,22 +36,82 @@ const defaultPoints = 60_000
 
 // A Store keeps accounts, developers, apps, grants and their events. What changes and the event that says so are
 // written together or not at all; so are the numbers of events given: in the order in which they become visible.
+//
+// Where a method reports a bool, false means that what was to change was not as it has to be for that: taken already,
+// ended, moved on by somebody else. Then nothing was written. What is looked for and not there is nil.
 type Store interface {
-	AccountNamed(ctx context.Context, name string) (*Account, error) // nil where there is none; so below
+	Accounts
+	Apps
+	Grants
+	Uses
+	Requests
+	Events
+}
+
+// Accounts are the part of a Store about people.
+type Accounts interface {
+	Account(ctx context.Context, id string) (*Account, error)
+	AccountNamed(ctx context.Context, name string) (*Account, error)
 	AccountLinked(ctx context.Context, issuer, subject string) (*Account, error)
-	AddAccount(ctx context.Context, a *Account, e Event) (added bool, err error) // false: the name is taken
+	AddAccount(ctx context.Context, a *Account, e Event) (bool, error)
+	ChangeAccount(ctx context.Context, a *Account, e Event) (bool, error)
+	DeleteAccount(ctx context.Context, id string, e Event) (bool, error)
 	LinkSubject(ctx context.Context, issuer, subject, account string) error
+}
 
-	AddDeveloper(ctx context.Context, d *Developer, e Event) (added bool, err error) // false: the id or name is taken
+// Apps are the part of a Store about developers, their apps and the apps' credentials.
+type Apps interface {
+	AddDeveloper(ctx context.Context, d *Developer, e Event) (bool, error)
+	SetBudget(ctx context.Context, developer string, budget Limit, e Event) (bool, error)
 	AppsNamed(ctx context.Context, nameOrID string) ([]App, error)
-	AddApp(ctx context.Context, a *App, e Event) (added bool, err error) // false: the id or name is taken
+	AddApp(ctx context.Context, a *App, e Event) (bool, error)
+	// MoveApp leaves the approved scopes as they are where scopes is nil.
+	MoveApp(ctx context.Context, id string, from []AppState, to AppState, scopes []string, e Event) (bool, error)
+	// ShareBudget reports false where the developer's pool, their budget or else fallback, would be empty.
+	ShareBudget(ctx context.Context, app string, share, fallback Limit, e Event) (bool, error)
+	Credentials(ctx context.Context, app string) ([]Credential, error)
+	// AddCredential lets the app's others end at othersEnd at the latest, and reports false if most of them hold until then.
+	AddCredential(ctx context.Context, c *Credential, othersEnd time.Time, most int, e Event) (bool, error)
+	EndCredential(ctx context.Context, app, id string, e Event) (bool, error)
+}
 
-	AddGrant(ctx context.Context, g *Grant, e Event) (added bool, err error)             // false: the id is taken
-	EndGrant(ctx context.Context, id string, as Status, e Event) (ended bool, err error) // false: it had ended, or never was
+// Grants are the part of a Store about grants.
+type Grants interface {
 	Standing(ctx context.Context, grant string) (*Standing, error)
+	Grants(ctx context.Context, filter Filter) ([]Grant, error)
+	AddGrant(ctx context.Context, g *Grant, e Event) (bool, error)
+	EndGrant(ctx context.Context, id string, as Status, e Event) (bool, error)
+	MoveGrant(ctx context.Context, id string, from, to Status, reason string, e Event) (bool, error)
+	// NarrowGrant writes the items, scopes and period of a grant that is still at its revision.
+	NarrowGrant(ctx context.Context, g *Grant, e Event) (bool, error)
+	ShortenGrant(ctx context.Context, id string, expires time.Time, e Event) (bool, error)
+	// ReplaceGrant adds a grant and ends the one that it supersedes.
+	ReplaceGrant(ctx context.Context, next *Grant, events ...Event) (bool, error)
+}
 
+// Uses are the part of a Store about transfers.
+type Uses interface {
+	Use(ctx context.Context, grant, key string) (*Use, error)
+	// StartUse returns the use that began, the one with the same key that had begun, or nil where none can.
+	StartUse(ctx context.Context, start UseStart) (*Use, error)
+	MoveUse(ctx context.Context, id string, from []UseState, to UseState) (bool, error)
+	CompleteUse(ctx context.Context, grant, id string, e Event) (bool, error)
+	ReleaseUse(ctx context.Context, grant, id string, from []UseState, e Event) (bool, error)
+}
+
+// Requests are the part of a Store about apps' questions to people.
+type Requests interface {
+	Request(ctx context.Context, id string) (*ConsentRequest, error)
+	AddRequest(ctx context.Context, r *ConsentRequest, e Event) error
+	// AnswerRequest closes an open request with the grant that came of it, or nil, and ends the one that it supersedes.
+	AnswerRequest(ctx context.Context, r *ConsentRequest, g *Grant, events ...Event) (bool, error)
+}
+
+// Events are the part of a Store about what happened.
+type Events interface {
 	LastEvent(ctx context.Context) (number int64, err error)
 	EventsAfter(ctx context.Context, number int64, limit int) ([]Event, error)
+	EventsOfApp(ctx context.Context, app string) ([]Event, error)
 }
 
 // A Standing is a grant and everything else that decides what it opens, read at one time. Nobody may write to it.

@@ -128,6 +128,27 @@ func (c *Control) transact(ctx context.Context, work func(*controlTx) error) err
 	return tx.Commit()
 }
 
+// errUndone takes a transaction back whose changes were not possible after all.
+var errUndone = errors.New("not as it has to be")
+
+// attempt runs what belongs together and can turn out not to be possible: where work reports false, nothing is written.
+func (c *Control) attempt(ctx context.Context, what string, work func(*controlTx) (bool, error)) (bool, error) {
+	err := c.transact(ctx, func(t *controlTx) error {
+		done, err := work(t)
+		if err == nil && !done {
+			return errUndone
+		}
+		return err
+	})
+	if errors.Is(err, errUndone) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("store: %s: %w", what, err)
+	}
+	return true, nil
+}
+
 // at writes a time as the tables keep it.
 func at(t time.Time) int64 {
 	if t.IsZero() {

@@ -2,24 +2,33 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
+	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"portway/grants"
 )
 
-const accountColumns = "a.id, a.name, a.region, a.age, a.kind, a.sandbox, a.status, a.created"
-
-func accountFields(a *grants.Account) []any {
-	return []any{&a.ID, &a.Name, &a.Region, &a.Age, &a.Kind, &a.Sandbox, &a.Status, moment{&a.Created}}
-}
-
-const appColumns = "p.id, p.developer, p.name, p.state, p.reason, p.scopes, p.share_points, p.share_burst, p.created"
+const appColumns = "p.id, p.developer, p.name, p.state, p.reason, p.requested, p.profile, p.scopes, p.share_points, p.share_burst, p.created"
 
 func appFields(a *grants.App) []any {
-	return []any{&a.ID, &a.Developer, &a.Name, &a.State, &a.Reason, words{&a.Scopes}, &a.Share.Points, &a.Share.Burst, moment{&a.Created}}
+	return []any{
+		&a.ID, &a.Developer, &a.Name, &a.State, &a.Reason, words{&a.Requested}, document{&a.Profile}, words{&a.Scopes},
+		&a.Share.Points, &a.Share.Burst, moment{&a.Created},
+	}
+}
+
+// document is a column of JSON.
+type document struct{ value any }
+
+// Scan reads what json.Marshal wrote.
+func (d document) Scan(value any) error {
+	text, ok := value.(string)
+	if !ok {
+		return fmt.Errorf("a document is a text, not a %T", value)
+	}
+	return json.Unmarshal([]byte(text), d.value)
 }
 
 const developerColumns = "d.id, d.name, d.budget_points, d.budget_burst, d.created"
@@ -28,92 +37,128 @@ func developerFields(d *grants.Developer) []any {
 	return []any{&d.ID, &d.Name, &d.Budget.Points, &d.Budget.Burst, moment{&d.Created}}
 }
 
-// AccountNamed returns the account with the name, nil where there is none.
-func (c *Control) AccountNamed(ctx context.Context, name string) (*grants.Account, error) {
-	return c.account(ctx, "SELECT "+accountColumns+" FROM account a WHERE a.name = $1", name)
-}
-
-// AccountLinked returns the account that another issuer means by the subject, nil where there is none.
-func (c *Control) AccountLinked(ctx context.Context, issuer, subject string) (*grants.Account, error) {
-	return c.account(ctx, "SELECT "+accountColumns+` FROM subject s JOIN account a ON a.id = s.account
-		WHERE s.issuer = $1 AND s.subject = $2`, issuer, subject)
-}
-
-func (c *Control) account(ctx context.Context, query string, args ...any) (*grants.Account, error) {
-	var a grants.Account
-	err := c.db.QueryRowContext(ctx, c.dialect.Adapt(query), args...).Scan(accountFields(&a)...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("store: account: %w", err)
-	}
-	return &a, nil
-}
-
-// AddAccount opens the account, and reports false where its name is taken.
-func (c *Control) AddAccount(ctx context.Context, a *grants.Account, e grants.Event) (bool, error) {
-	return c.add(ctx, "account", e, `INSERT INTO account (id, name, region, age, kind, sandbox, status, created)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
-		a.ID, a.Name, a.Region, string(a.Age), string(a.Kind), a.Sandbox, string(a.Status), at(a.Created))
-}
-
-// LinkSubject keeps whom another issuer means by a subject; a later link replaces an earlier one.
-func (c *Control) LinkSubject(ctx context.Context, issuer, subject, account string) error {
-	_, err := c.db.ExecContext(ctx, c.dialect.Adapt(`INSERT INTO subject (issuer, subject, account) VALUES ($1, $2, $3)
-		ON CONFLICT (issuer, subject) DO UPDATE SET account = excluded.account`), issuer, subject, account)
-	if err != nil {
-		return fmt.Errorf("store: subject: %w", err)
-	}
-	return nil
-}
-
 // AddDeveloper adds the developer, and reports false where the id or the name is taken.
 func (c *Control) AddDeveloper(ctx context.Context, d *grants.Developer, e grants.Event) (bool, error) {
-	return c.add(ctx, "developer", e, `INSERT INTO developer (id, name, budget_points, budget_burst, created)
+	return c.alter(ctx, "add developer", e, `INSERT INTO developer (id, name, budget_points, budget_burst, created)
 		VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
 		d.ID, d.Name, d.Budget.Points, d.Budget.Burst, at(d.Created))
 }
 
+// SetBudget gives the developer a budget, and reports false where there is no such developer.
+func (c *Control) SetBudget(ctx context.Context, developer string, budget grants.Limit, e grants.Event) (bool, error) {
+	return c.alter(ctx, "budget", e, "UPDATE developer SET budget_points = $2, budget_burst = $3 WHERE id = $1",
+		developer, budget.Points, budget.Burst)
+}
+
 // AppsNamed returns the apps with the name, and the one with the id.
 func (c *Control) AppsNamed(ctx context.Context, nameOrID string) ([]grants.App, error) {
-	rows, err := c.db.QueryContext(ctx, c.dialect.Adapt("SELECT "+appColumns+" FROM app p WHERE p.name = $1 OR p.id = $1 ORDER BY p.id"), nameOrID)
-	if err != nil {
-		return nil, fmt.Errorf("store: apps: %w", err)
-	}
-	defer rows.Close()
-	var apps []grants.App
-	for rows.Next() {
-		var a grants.App
-		if err := rows.Scan(appFields(&a)...); err != nil {
-			return nil, fmt.Errorf("store: apps: %w", err)
-		}
-		apps = append(apps, a)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("store: apps: %w", err)
-	}
-	return apps, nil
+	return list(ctx, c, "apps", appFields, "SELECT "+appColumns+" FROM app p WHERE p.name = $1 OR p.id = $1 ORDER BY p.id", nameOrID)
 }
 
 // AddApp adds the app, and reports false where the id or the developer's name for it is taken.
 func (c *Control) AddApp(ctx context.Context, a *grants.App, e grants.Event) (bool, error) {
-	return c.add(ctx, "app", e, `INSERT INTO app (id, developer, name, state, reason, scopes, share_points, share_burst, created)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
-		a.ID, a.Developer, a.Name, string(a.State), a.Reason, strings.Join(a.Scopes, " "), a.Share.Points, a.Share.Burst, at(a.Created))
+	profile, err := json.Marshal(a.Profile)
+	if err != nil {
+		return false, fmt.Errorf("store: add app: %w", err)
+	}
+	return c.alter(ctx, "add app", e, `INSERT INTO app (id, developer, name, state, reason, requested, profile, scopes, share_points, share_burst, created)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
+		a.ID, a.Developer, a.Name, string(a.State), a.Reason, strings.Join(a.Requested, " "), string(profile), strings.Join(a.Scopes, " "),
+		a.Share.Points, a.Share.Burst, at(a.Created))
 }
 
-// add inserts a row with its event, or neither where a row is in the way.
-func (c *Control) add(ctx context.Context, what string, e grants.Event, statement string, args ...any) (added bool, err error) {
-	err = c.transact(ctx, func(t *controlTx) error {
-		n, err := t.change(statement, args...)
-		if added = n > 0; added {
-			t.tell(e)
+// MoveApp takes the app from one of the states to another, and reports false where it is in none of them.
+func (c *Control) MoveApp(ctx context.Context, id string, from []grants.AppState, to grants.AppState, scopes []string, e grants.Event) (bool, error) {
+	return c.attempt(ctx, "move app", func(t *controlTx) (bool, error) {
+		t.tell(e)
+		args := []any{id, string(to), e.Reason}
+		for _, state := range from {
+			args = append(args, string(state))
 		}
-		return err
+		moved, err := t.changes("UPDATE app SET state = $2, reason = $3 WHERE id = $1 AND state IN ("+places(4, len(from))+")", args...)
+		if err != nil || !moved || scopes == nil {
+			return moved, err
+		}
+		return t.changes("UPDATE app SET scopes = $2 WHERE id = $1", id, strings.Join(scopes, " "))
 	})
-	if err != nil {
-		return false, fmt.Errorf("store: add %s: %w", what, err)
+}
+
+// places lists parameters from a number on: $4, $5.
+func places(first, count int) string {
+	var b strings.Builder
+	for i := range count {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "$%d", first+i)
 	}
-	return added, nil
+	return b.String()
+}
+
+// ShareBudget sets the app's share, and reports false where nothing would be left in the developer's pool.
+func (c *Control) ShareBudget(ctx context.Context, app string, share, fallback grants.Limit, e grants.Event) (bool, error) {
+	return c.attempt(ctx, "share", func(t *controlTx) (bool, error) {
+		t.tell(e)
+		// Whoever shares out the same budget at the same time waits for this row.
+		found, err := t.changes("UPDATE developer SET name = name WHERE id = (SELECT developer FROM app WHERE id = $1)", app)
+		if err != nil || !found {
+			return false, err
+		}
+		var budget, others grants.Limit
+		err = t.read(`SELECT d.budget_points, d.budget_burst, CAST(COALESCE(SUM(o.share_points), 0) AS BIGINT), CAST(COALESCE(SUM(o.share_burst), 0) AS BIGINT)
+			FROM developer d LEFT JOIN app o ON o.developer = d.id AND o.id <> $1
+			WHERE d.id = (SELECT developer FROM app WHERE id = $1) GROUP BY d.id, d.budget_points, d.budget_burst`,
+			[]any{app}, &budget.Points, &budget.Burst, &others.Points, &others.Burst)
+		if err != nil {
+			return false, err
+		}
+		if budget.Points == 0 {
+			budget = fallback
+		}
+		if share.Points+others.Points >= budget.Points || share.Burst+others.Burst >= budget.Burst {
+			return false, nil
+		}
+		return t.changes("UPDATE app SET share_points = $2, share_burst = $3 WHERE id = $1", app, share.Points, share.Burst)
+	})
+}
+
+// Credentials returns the app's credentials, those that have expired too.
+func (c *Control) Credentials(ctx context.Context, app string) ([]grants.Credential, error) {
+	return list(ctx, c, "credentials", func(k *grants.Credential) []any {
+		return []any{&k.ID, &k.App, &k.Digest, &k.Hint, moment{&k.Created}, moment{&k.Expires}}
+	}, "SELECT id, app, digest, hint, created, expires FROM credential WHERE app = $1 ORDER BY created, id", app)
+}
+
+// AddCredential adds the credential, and lets the app's others end when othersEnd says. It forgets those that are over,
+// and reports false where most are left.
+func (c *Control) AddCredential(ctx context.Context, k *grants.Credential, othersEnd time.Time, most int, e grants.Event) (bool, error) {
+	return c.attempt(ctx, "add credential", func(t *controlTx) (bool, error) {
+		t.tell(e)
+		// Whoever adds another at the same time waits for this row.
+		if _, err := t.change("UPDATE app SET name = name WHERE id = $1", k.App); err != nil {
+			return false, err
+		}
+		if _, err := t.change("UPDATE credential SET expires = $2 WHERE app = $1 AND (expires = 0 OR expires > $2)", k.App, at(othersEnd)); err != nil {
+			return false, err
+		}
+		if _, err := t.change("DELETE FROM credential WHERE app = $1 AND expires <= $2", k.App, at(k.Created)); err != nil {
+			return false, err
+		}
+		return t.changes(`INSERT INTO credential (id, app, digest, hint, created, expires)
+			SELECT $1, $2, $3, $4, CAST($5 AS BIGINT), CAST($6 AS BIGINT) WHERE (SELECT COUNT(*) FROM credential WHERE app = $2) < $7`,
+			k.ID, k.App, k.Digest, k.Hint, at(k.Created), at(k.Expires), most)
+	})
+}
+
+// EndCredential forgets the credential, and reports false where the app has no such.
+func (c *Control) EndCredential(ctx context.Context, app, id string, e grants.Event) (bool, error) {
+	return c.alter(ctx, "end credential", e, "DELETE FROM credential WHERE app = $1 AND id = $2", app, id)
+}
+
+// alter runs one statement with its event, and reports whether it changed anything: otherwise the event is not written.
+func (c *Control) alter(ctx context.Context, what string, e grants.Event, statement string, args ...any) (bool, error) {
+	return c.attempt(ctx, what, func(t *controlTx) (bool, error) {
+		t.tell(e)
+		return t.changes(statement, args...)
+	})
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"portway/grants"
@@ -25,8 +26,19 @@ func (t *controlTx) change(statement string, args ...any) (int64, error) {
 	return result.RowsAffected()
 }
 
-// tell writes the event when the work is done.
-func (t *controlTx) tell(e grants.Event) { t.events = append(t.events, e) }
+// changes runs a statement and reports whether it changed anything.
+func (t *controlTx) changes(statement string, args ...any) (bool, error) {
+	n, err := t.change(statement, args...)
+	return n > 0, err
+}
+
+// read reads the one row of a query.
+func (t *controlTx) read(query string, args []any, fields ...any) error {
+	return t.tx.QueryRowContext(t.ctx, t.control.dialect.Adapt(query), args...).Scan(fields...)
+}
+
+// tell writes the events when the work is done.
+func (t *controlTx) tell(events ...grants.Event) { t.events = append(t.events, events...) }
 
 func (t *controlTx) number() error {
 	for _, e := range t.events {
@@ -35,9 +47,9 @@ func (t *controlTx) number() error {
 		if err := row.Scan(&number); err != nil {
 			return fmt.Errorf("event number: %w", err)
 		}
-		_, err := t.change(`INSERT INTO event (number, at, kind, grant_id, app, account, developer, actor, reason)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			number, at(e.At), string(e.Kind), e.Grant, e.App, e.Account, e.Developer, string(e.Actor), e.Reason)
+		_, err := t.change(`INSERT INTO event (number, at, kind, grant_id, app, account, developer, actor, reason, detail)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+			number, at(e.At), string(e.Kind), e.Grant, e.App, e.Account, e.Developer, string(e.Actor), e.Reason, e.Detail)
 		if err != nil {
 			return fmt.Errorf("event: %w", err)
 		}
@@ -54,24 +66,54 @@ func (c *Control) LastEvent(ctx context.Context) (int64, error) {
 	return last, nil
 }
 
+const eventColumns = "number, at, kind, grant_id, app, account, developer, actor, reason, detail"
+
 // EventsAfter returns the events with higher numbers, in order, at most limit of them.
 func (c *Control) EventsAfter(ctx context.Context, number int64, limit int) ([]grants.Event, error) {
-	rows, err := c.db.QueryContext(ctx, c.dialect.Adapt(`SELECT number, at, kind, grant_id, app, account, developer, actor, reason
-		FROM event WHERE number > $1 ORDER BY number LIMIT $2`), number, limit)
+	return c.eventList(ctx, "SELECT "+eventColumns+" FROM event WHERE number > $1 ORDER BY number LIMIT $2", number, limit)
+}
+
+// EventsOfApp returns the events that name the app and no grant, in order.
+func (c *Control) EventsOfApp(ctx context.Context, app string) ([]grants.Event, error) {
+	return c.eventList(ctx, "SELECT "+eventColumns+" FROM event WHERE app = $1 AND grant_id = '' ORDER BY number", app)
+}
+
+func (c *Control) eventList(ctx context.Context, query string, args ...any) ([]grants.Event, error) {
+	return list(ctx, c, "events", func(e *grants.Event) []any {
+		return []any{&e.Number, moment{&e.At}, &e.Kind, &e.Grant, &e.App, &e.Account, &e.Developer, &e.Actor, &e.Reason, &e.Detail}
+	}, query, args...)
+}
+
+// list reads every row of a query into what fields gives the places of.
+func list[T any](ctx context.Context, c *Control, what string, fields func(*T) []any, query string, args ...any) ([]T, error) {
+	rows, err := c.db.QueryContext(ctx, c.dialect.Adapt(query), args...)
 	if err != nil {
-		return nil, fmt.Errorf("store: events: %w", err)
+		return nil, fmt.Errorf("store: %s: %w", what, err)
 	}
 	defer rows.Close()
-	var events []grants.Event
+	var all []T
 	for rows.Next() {
-		var e grants.Event
-		if err := rows.Scan(&e.Number, moment{&e.At}, &e.Kind, &e.Grant, &e.App, &e.Account, &e.Developer, &e.Actor, &e.Reason); err != nil {
-			return nil, fmt.Errorf("store: events: %w", err)
+		var one T
+		if err := rows.Scan(fields(&one)...); err != nil {
+			return nil, fmt.Errorf("store: %s: %w", what, err)
 		}
-		events = append(events, e)
+		all = append(all, one)
 	}
 	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("store: events: %w", err)
+		return nil, fmt.Errorf("store: %s: %w", what, err)
 	}
-	return events, nil
+	return all, nil
+}
+
+// one reads the only row of a query, nil where there is none.
+func one[T any](ctx context.Context, c *Control, what string, fields func(*T) []any, query string, args ...any) (*T, error) {
+	var found T
+	err := c.db.QueryRowContext(ctx, c.dialect.Adapt(query), args...).Scan(fields(&found)...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("store: %s: %w", what, err)
+	}
+	return &found, nil
 }

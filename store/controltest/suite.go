@@ -48,6 +48,11 @@ func newCast() cast {
 			Status: grants.AccountActive, Created: noon},
 		grants.Developer{ID: "d_1", Name: "Lumen", Budget: grants.Limit{Points: 500, Burst: 900}, Created: noon},
 		grants.App{ID: "a_1", Developer: "d_1", Name: "Reader", State: grants.Live, Reason: "reviewed",
+			Requested: []string{"all:read"},
+			Profile: grants.Profile{
+				Organisation: "Lumen e. V.", Purposes: map[string]string{"posts": "to show them"}, Privacy: "https://lumen.example/privacy",
+				Redirects: []string{"https://lumen.example/cb"}, Webhook: "https://lumen.example/hook", Public: true,
+			},
 			Scopes: []string{"posts:read", "likes:read"}, Share: grants.Limit{Points: 100, Burst: 200}, Created: noon},
 	}
 }
@@ -146,8 +151,12 @@ func fullGrant() grants.Grant {
 		ID: "g_1", Arrangement: "g_0", Version: 2, Origin: grants.Consent, Issuer: "https://issuer.example", Account: "p_1",
 		Subject: "pairwise", App: "a_1", Mode: auth.OneTime, Status: grants.Consumed, Reason: "used",
 		Scopes: []string{"posts:read", "profile:read"}, AsOf: 42,
-		Items: []grants.Item{{Type: "Post", Fields: []string{"id", "createdAt", "text"}}, {Type: "Like"}, {Type: "Author", Fields: []string{"x"}}},
-		From:  noon.Add(-10 * time.Hour), Until: noon.Add(-1 * time.Hour), Created: noon, Starts: noon.Add(time.Second),
+		Supersedes: "g_0", Revision: 3, LiveUse: "u_1", LastUsed: noon.Add(time.Minute), Suspended: noon.Add(4 * time.Minute),
+		Items: []grants.Item{
+			{Type: "Post", Open: true, Fields: []string{"id", "createdAt", "text"}, UsedBy: "u_1"}, {Type: "Like", Open: true},
+			{Type: "Profile", Fields: []string{"email"}},
+		},
+		From: noon.Add(-10 * time.Hour), Until: noon.Add(-1 * time.Hour), Created: noon, Starts: noon.Add(time.Second),
 		Expires: noon.Add(time.Hour), StartBy: noon.Add(time.Minute), UseEnds: noon.Add(2 * time.Minute), Ended: noon.Add(3 * time.Minute),
 	}
 }

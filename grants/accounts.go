@@ -1,0 +1,117 @@
+package grants
+
+import (
+	"context"
+	"time"
+
+	"portway/problem"
+)
+
+// ChangeAccount takes over what is verified anew about a person: region, age band, kind, and whether they are banned.
+// Grants follow: those that the account is not eligible for any more are suspended, those that it is again resume.
+func (s *Service) ChangeAccount(ctx context.Context, a Account, by Actor) error {
+	if err := a.validate(); err != nil {
+		return err
+	}
+	if a.Status != AccountActive && a.Status != AccountBanned {
+		return problem.New(problem.BadInput, "An account is active or banned. Deleting it is a step of its own.")
+	}
+	event := Event{At: s.now(), Kind: AccountChanged, Account: a.ID, Actor: by, Reason: string(a.Status)}
+	done, err := s.Store.ChangeAccount(ctx, &a, event)
+	if err := s.settled(done, wrap("account", err), event, "There is no such account, or it was deleted."); err != nil {
+		return err
+	}
+	return s.reevaluate(ctx, a.ID)
+}
+
+// DeleteAccount ends everything that stands on the account, at once and for ever.
+func (s *Service) DeleteAccount(ctx context.Context, account string, by Actor) error {
+	event := Event{At: s.now(), Kind: AccountChanged, Account: account, Actor: by, Reason: string(AccountDeleted)}
+	done, err := s.Store.DeleteAccount(ctx, account, event)
+	if err := s.settled(done, wrap("account", err), event, "There is no such account, or it was deleted."); err != nil {
+		return err
+	}
+	return s.endAll(ctx, Filter{Account: account}, by, ReasonAccount)
+}
+
+// RevokeAll ends all grants of a person, as after "log out everywhere".
+func (s *Service) RevokeAll(ctx context.Context, account string, by Actor, reason string) error {
+	return s.endAll(ctx, Filter{Account: account}, by, reason)
+}
+
+func (s *Service) endAll(ctx context.Context, filter Filter, by Actor, reason string) error {
+	filter.Standing = true
+	return s.each(ctx, filter, func(g *Grant) error { return s.Revoke(ctx, g.ID, by, reason) })
+}
+
+// each visits the grants that fit. One that somebody else was faster to change is passed over.
+func (s *Service) each(ctx context.Context, filter Filter, visit func(*Grant) error) error {
+	for {
+		found, err := s.Store.Grants(ctx, filter)
+		if err != nil {
+			return wrap("grants", err)
+		}
+		for i := range found {
+			if err := visit(&found[i]); err != nil && !problem.Is(err, problem.Conflict) {
+				return err
+			}
+			filter.After = found[i].ID
+		}
+		if len(found) < grantPage {
+			return nil
+		}
+	}
+}
+
+// reevaluate suspends and resumes an account's grants as its eligibility says. Requests do not wait for it: Current
+// looks at the account itself.
+func (s *Service) reevaluate(ctx context.Context, account string) error {
+	return s.each(ctx, Filter{Account: account, Standing: true}, func(g *Grant) error {
+		standing, err := s.standing(ctx, g.ID)
+		if err != nil || g.Origin == Operator {
+			return err
+		}
+		lost := s.Eligibility.Check(&standing.Account, g.Mode) != ""
+		switch {
+		case lost && g.Status == Active:
+			return s.suspend(ctx, g.ID, BySystem, ReasonEligibility)
+		case !lost && g.Status == Halted && g.Reason == ReasonEligibility:
+			return s.resume(ctx, g.ID, BySystem, ReasonEligibility)
+		}
+		return nil
+	})
+}
+
+// Sweep writes down what time has done: grants that are over become expired, and those that have waited too long for
+// their account to be eligible are revoked. What can be read does not wait for it.
+func (s *Service) Sweep(ctx context.Context) error {
+	now := s.now()
+	err := s.each(ctx, Filter{Standing: true, ExpiredBy: now}, func(g *Grant) error {
+		return s.end(ctx, g.ID, Expired, BySystem, "")
+	})
+	if err != nil {
+		return err
+	}
+	return s.each(ctx, Filter{Standing: true, LostBy: now.Add(-lostFor)}, func(g *Grant) error {
+		return s.end(ctx, g.ID, Revoked, BySystem, ReasonEligibility)
+	})
+}
+
+// grantPage is how many grants a store gives at once.
+const grantPage = 200
+
+// A Filter says which grants are meant: those that fit all that is said. They come by id, after the one named.
+type Filter struct {
+	Account   string
+	App       string
+	Standing  bool      // not ended
+	ExpiredBy time.Time // with an end, and that no later
+	LostBy    time.Time // suspended for eligibility, and that no later
+	After     string
+}
+
+// Grants lists the grants that fit, at most 200 of them.
+func (s *Service) Grants(ctx context.Context, filter Filter) ([]Grant, error) {
+	found, err := s.Store.Grants(ctx, filter)
+	return found, wrap("grants", err)
+}
