@@ -34,9 +34,10 @@ func yes(r *grants.ConsentRequest, a *grants.Account) grants.Answer {
 func TestAConsentMakesAGrantOfWhatWasTicked(t *testing.T) {
 	onEachStore(t, func(t *testing.T, w *world) {
 		p := w.process(t)
-		request, account := question(t, p, func(*grants.ConsentRequest) {})
+		request, account := question(t, p, func(r *grants.ConsentRequest) { r.Scopes = []string{"posts:read"} })
 		answer := yes(request, account)
-		answer.Allow = auth.Open([]string{"posts:read", "messages:read"}) // E5: messages were not asked for
+		// E5: likes were approved for the app, but not asked for; messages were neither.
+		answer.Allow = auth.Open([]string{"posts:read", "likes:read", "messages:read"})
 		grant, err := p.Decide(t.Context(), answer)
 		p.must(err)
 		if grant.Rights() != auth.Open([]string{"posts:read"}) || strings.Join(grant.Scopes, " ") != "posts:read" {
@@ -127,7 +128,14 @@ func TestAnAnswerThatCannotBeGivenMakesNoGrant(t *testing.T) {
 		change func(w *world, p *process, r *grants.ConsentRequest, a *grants.Answer)
 		code   problem.Code
 	}{
-		{"E3 somebody else's request", func(_ *world, _ *process, _ *grants.ConsentRequest, a *grants.Answer) { a.Account = "p_0" }, problem.NotFound},
+		{"E3 somebody else's request", func(_ *world, p *process, _ *grants.ConsentRequest, a *grants.Answer) {
+			other, err := p.EnsureAccount(p.t.Context(), "nils")
+			p.must(err)
+			a.Account = other.ID
+		}, problem.NotFound},
+		{"an account that is not there", func(_ *world, _ *process, r *grants.ConsentRequest, a *grants.Answer) {
+			a.Account = "p_0"
+		}, problem.NotFound},
 		{"no such request", func(_ *world, _ *process, _ *grants.ConsentRequest, a *grants.Answer) { a.Request = "r_0" }, problem.NotFound},
 		{"too late", func(w *world, _ *process, _ *grants.ConsentRequest, _ *grants.Answer) { w.clock.advance(time.Hour) }, problem.Conflict},
 		{"for a week", func(_ *world, _ *process, _ *grants.ConsentRequest, a *grants.Answer) { a.Days = 7 }, problem.BadInput},

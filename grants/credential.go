@@ -39,7 +39,7 @@ func (s *Service) AddSecret(ctx context.Context, app string, overlap time.Durati
 	secret = secretPrefix + base64.RawURLEncoding.EncodeToString(bits)
 	now := s.now()
 	c = &Credential{ID: newID("c"), App: app, Digest: digest(secret), Hint: secret[:len(secretPrefix)+4], Created: now}
-	event := Event{At: now, Kind: CredentialAdded, App: app, Developer: found.Developer, Actor: ByDeveloper, Detail: c.ID}
+	event := Event{At: now, Kind: KeyAdded, App: app, Developer: found.Developer, Actor: ByDeveloper, Detail: c.ID}
 	added, err := s.Store.AddCredential(ctx, c, now.Add(max(0, overlap)), mostSecrets, event)
 	if err := s.settled(added, wrap("credential", err), event, "The app has too many secrets. End one first."); err != nil {
 		return "", nil, err
@@ -49,7 +49,7 @@ func (s *Service) AddSecret(ctx context.Context, app string, overlap time.Durati
 
 // EndSecret ends a credential at once.
 func (s *Service) EndSecret(ctx context.Context, app, credential string) error {
-	event := Event{At: s.now(), Kind: CredentialEnded, App: app, Actor: ByDeveloper, Detail: credential}
+	event := Event{At: s.now(), Kind: KeyEnded, App: app, Actor: ByDeveloper, Detail: credential}
 	ended, err := s.Store.EndCredential(ctx, app, credential, event)
 	return s.settled(ended, wrap("credential", err), event, "There is no such secret, or it has ended.")
 }

@@ -175,6 +175,20 @@ func TestARefusalDoesNotSayWhereThePersonLives(t *testing.T) {
 	}
 }
 
+func TestAnAnswerHoldsNoLongerThanTokenAndGrant(t *testing.T) {
+	for why, expires := range map[string]struct{ token, grant time.Duration }{
+		"the token ends first": {time.Minute, time.Hour}, "the grant ends first": {time.Hour, time.Minute},
+	} {
+		p := newWorld(t, t.TempDir()).process(t)
+		token := stand(t, p, func(s *grants.Standing, k *auth.Token) {
+			s.Grant.Expires, k.Expires = p.Now().Add(expires.grant), p.Now().Add(expires.token)
+		})
+		if got := p.opens(token).Expires; !got.Equal(p.Now().Add(time.Minute)) {
+			t.Errorf("%s: until %v", why, got)
+		}
+	}
+}
+
 func TestTimeEndsWhatIsInMemory(t *testing.T) {
 	for _, test := range []struct {
 		why    string

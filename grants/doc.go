@@ -11,7 +11,7 @@
 //
 // # The life of a grant
 //
-//	pending ──start──▶ active ──use──▶ consumed          (one_time; readable until its window closes)
+//	pending ──start──▶ active ──use──▶ consumed          (one_time; live reading until its window closes)
 //	                   │    ▲   ◀─release─┘
 //	             pause │    │ resume
 //	                   ▼    │
@@ -19,13 +19,32 @@
 //
 //	any of these ──▶ superseded (renewed) | expired | revoked       final: nothing leads out of them
 //
-// Expiry needs nobody to write it down: a grant is over when the clock says so. A suspended grant (by the person, for
-// lost eligibility, for idleness) can come back; what ended cannot.
+// Expiry needs nobody to write it down: a grant is over when the clock says so, and Sweep only tidies up after it. A
+// grant suspended by the person can be resumed by the person; one suspended for lost eligibility resumes when the account
+// is eligible again, and is revoked after a month. To narrow or to shorten needs nobody's leave; to widen or to prolong
+// is a new version in the same arrangement, and an act of the person (Renew, Decide).
 //
 // A grant's origin says on what it stands: the person's consent, given here; the operator's own act, which needs no
 // review and shows in the ledger as what it is; or a consent that an external issuer keeps, whose tokens are trusted. An
 // external grant is recorded when its first token comes, under an id that follows from the issuer's words, so that it
 // can be revoked here and "once" does not begin again with a fresh token.
+//
+// # Once
+//
+// A grant for one time has one use for each of its categories: an archive takes some of them or all, live reading takes
+// all that are left and lasts a day. StartUse is the one place where that is decided, in one transaction of conditional
+// updates: of any number of callers, in any number of processes, exactly one gets a category, and who comes again with
+// the same key gets the same use. What fails on our side, or is left off before its first byte, is given back (Release).
+// Meanwhile the grant sees the data as it stood when it was given: AsOf is a position in the person's sequence.
+//
+// # The life of an app
+//
+//	draft ──submit──▶ in_review ──approve──▶ live ◀──reinstate── suspended
+//	                   │   ▲                                        ▲
+//	            reject ▼   │ submit                      suspend ───┘ (from any other state)
+//	                  rejected
+//
+// Until it is live an app can read sandbox people only. Each step is an event with its reason; Decisions reads them back.
 //
 // # How a change takes effect
 //
@@ -41,5 +60,5 @@
 // # What it does not know
 //
 // No protocol: codes, PKCE and consent pages are package oauth's. No SQL: Store says what is needed of a database. No
-// people's data: only how far it has come (People), because a one_time grant sees the data as it stood when it was given.
+// people's data: only how far it has come (People).
 package grants

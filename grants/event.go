@@ -36,8 +36,8 @@ const (
 	AppRejected      EventKind = "app.rejected"
 	AppSuspended     EventKind = "app.suspended"
 	AppReinstated    EventKind = "app.reinstated"
-	CredentialAdded  EventKind = "credential.added"
-	CredentialEnded  EventKind = "credential.ended"
+	KeyAdded         EventKind = "app.key_added"
+	KeyEnded         EventKind = "app.key_ended"
 	ConsentAsked     EventKind = "consent.asked"
 	ConsentDenied    EventKind = "consent.denied"
 	GrantCreated     EventKind = "grant.created"
@@ -55,7 +55,7 @@ const (
 // grant stands on it. Kinds that are not known here, from a newer process beside this one, may change anything.
 func (k EventKind) changesNothing() bool {
 	return slices.Contains([]EventKind{
-		AccountCreated, DeveloperCreated, AppCreated, AppSubmitted, CredentialAdded, CredentialEnded, ConsentAsked, ConsentDenied,
+		AccountCreated, DeveloperCreated, AppCreated, AppSubmitted, KeyAdded, KeyEnded, ConsentAsked, ConsentDenied,
 	}, k)
 }
 

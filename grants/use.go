@@ -1,6 +1,7 @@
 package grants
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -77,31 +78,14 @@ func (s *Service) StartUse(ctx context.Context, grant string, kind UseKind, key 
 		}
 		key = string(LiveReading)
 	}
-	_, refused := s.open(standing, now)
-	if key != "" && (refused == nil || problem.Is(refused, problem.GrantConsumed)) {
-		if found, err := s.Store.Use(ctx, grant, key); err != nil || found != nil && found.State != UseReleased {
-			return found, wrap("use", err)
-		}
-	}
-	if refused != nil {
-		return nil, refused
+	if found, err := s.begun(ctx, standing, key, now); found != nil || err != nil {
+		return found, err
 	}
 	if types, err = takes(g, types); err != nil {
 		return nil, err
 	}
-	start := UseStart{
-		Use:   Use{ID: newID("u"), Grant: grant, Key: key, Kind: kind, State: UseStarted, Types: types, Started: now},
-		Mode:  g.Mode,
-		Event: eventOf(standing, GrantUsed, now, ByDeveloper, string(kind)),
-	}
-	if key == "" {
-		start.Use.Key = start.Use.ID
-	}
-	if kind == LiveReading {
-		start.Use.Ends = now.Add(liveWindow)
-	} else if g.Mode == auth.Recurring {
-		start.After = now.Add(-archiveInterval)
-	}
+	start := newUse(g, kind, key, types, now)
+	start.Event = eventOf(standing, GrantUsed, now, ByDeveloper, string(kind))
 	use, err := s.Store.StartUse(ctx, start)
 	if err != nil {
 		return nil, wrap("use", err)
@@ -111,6 +95,34 @@ func (s *Service) StartUse(ctx context.Context, grant string, kind UseKind, key 
 		return nil, s.whyNoUse(g)
 	}
 	return use, nil
+}
+
+// begun returns the use that was begun with the key, nil where a new one can begin. To come back to a use that has
+// consumed the grant is all right; to one of a grant that has ended is not.
+func (s *Service) begun(ctx context.Context, standing *Standing, key string, now time.Time) (*Use, error) {
+	_, refused := s.open(standing, now)
+	if key != "" && (refused == nil || problem.Is(refused, problem.GrantConsumed)) {
+		found, err := s.Store.Use(ctx, standing.Grant.ID, key)
+		if err != nil || found != nil && found.State != UseReleased {
+			return found, wrap("use", err)
+		}
+	}
+	return nil, refused
+}
+
+func newUse(g *Grant, kind UseKind, key string, types []string, now time.Time) UseStart {
+	id := newID("u")
+	start := UseStart{
+		Use:  Use{ID: id, Grant: g.ID, Key: cmp.Or(key, id), Kind: kind, State: UseStarted, Types: types, Started: now},
+		Mode: g.Mode,
+	}
+	switch {
+	case kind == LiveReading:
+		start.Use.Ends = now.Add(liveWindow)
+	case g.Mode == auth.Recurring:
+		start.After = now.Add(-archiveInterval)
+	}
+	return start
 }
 
 func (s *Service) whyNoUse(g *Grant) error {

@@ -177,6 +177,7 @@ func TestG9AUseThatDidNotHappenIsGivenBack(t *testing.T) {
 				if test.served {
 					p.must(p.Served(t.Context(), use.ID))
 				}
+				_, _ = p.Current(t.Context(), token) // so that it is in memory as used
 				err := p.Release(t.Context(), token.GrantID, use.ID, test.fault)
 				if given := err == nil; given != test.given {
 					t.Fatalf("released: %v, want %v", err, test.given)

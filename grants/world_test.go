@@ -127,6 +127,7 @@ type line struct {
 	mu       sync.Mutex
 	cut      bool
 	readings int
+	after    func() // what happens once, after the next reading of a grant
 }
 
 var errCut = errors.New("the line is cut")
@@ -145,7 +146,12 @@ func (l *line) Standing(ctx context.Context, grant string) (*grants.Standing, er
 	if err := l.broken(1); err != nil {
 		return nil, err
 	}
-	return l.Store.Standing(ctx, grant)
+	standing, err := l.Store.Standing(ctx, grant)
+	if then := l.after; then != nil {
+		l.after = nil
+		then()
+	}
+	return standing, err
 }
 
 func (l *line) EventsAfter(ctx context.Context, number int64, limit int) ([]grants.Event, error) {
