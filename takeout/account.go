@@ -150,7 +150,6 @@ func familyLinks(c *collector, settings *item) error {
 			return err
 		}
 	}
-	settings.use(pairing)
 	return nil
 }
 

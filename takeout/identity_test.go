@@ -188,3 +188,36 @@ func TestLinksOfVideos(t *testing.T) {
 		}
 	}
 }
+
+// Lists of messages run either way.
+func TestAConversationIsAsOldAsItsFirstMessage(t *testing.T) {
+	older, newer := `{"Date":"2026-01-01 00:00:00","From":"a","send_time":"2026-01-01 00:00:00","Content":"x"}`,
+		`{"Date":"2026-01-02 00:00:00","From":"a","send_time":"2026-01-02 00:00:00","Content":"y"}`
+	for _, list := range []string{older + "," + newer, newer + "," + older} {
+		got := read(document(map[string]string{
+			"Direct Message/Direct Messages/ChatHistory":                  `{"a":[` + list + `]}`,
+			"Direct Message/Tako Chat History/TakoChatHistoryList":        `[{"Messages":[` + list + `]}]`,
+			"TikTok Shop/Communication With Shops/CommunicationHistories": `{"a":[` + list + `]}`,
+		}))
+		for _, e := range got.records {
+			if e.category.Edge("messages") != nil && e.record.GetCreatedAt().Day() != 1 {
+				t.Errorf("%s is of %v", e.record.GetID(), e.record.GetCreatedAt())
+			}
+		}
+	}
+}
+
+// Talks with the assistant have no names; their order in the list changes.
+func TestTalksKeepTheirIDsInAnotherOrder(t *testing.T) {
+	a := `{"Messages":[{"Date":"2026-01-01 00:00:00 UTC","Content":{"a":1}}],"Chat Title":"t"}`
+	b := `{"Messages":[{"Date":"2026-01-01 00:00:00 UTC","Content":{"b":1}}],"Chat Title":"t"}`
+	file := func(list string) []byte {
+		return document(map[string]string{"Direct Message/Tako Chat History/TakoChatHistoryList": "[" + list + "]"})
+	}
+	one, other := read(file(a+","+b)).ids(), read(file(b+","+a)).ids()
+	slices.Sort(one)
+	slices.Sort(other)
+	if !slices.Equal(one, other) {
+		t.Errorf("%v became %v", one, other)
+	}
+}

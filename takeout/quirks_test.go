@@ -128,6 +128,17 @@ func TestQuirks(t *testing.T) {
 			},
 		},
 		{
+			name: "unknown keys beside the messages of a conversation",
+			file: `{"Direct Message":{"Tako Chat History":{"TakoChatHistoryList":[{"Model":"m","Messages":[{"Date":"2026-01-02 03:04:05 UTC","Content":{"a":1},"Stars":5}],"Chat Title":"t"}]}}}`,
+			want: []string{
+				`AssistantMessage {"content":"{\"a\":1}","conversationId":"parent","createdAt":"2026-01-02T03:04:05Z"}`,
+				`AssistantConversation {"createdAt":"2026-01-02T03:04:05Z","title":"t"}`,
+			},
+			unknown: []string{
+				"Direct Message/Tako Chat History/TakoChatHistoryList[]/Messages[]/Stars", "Direct Message/Tako Chat History/TakoChatHistoryList[]/Model",
+			},
+		},
+		{
 			name: "older places of comments",
 			file: `{"Comment":{"CommentsList":[{"Date":"2026-01-02 03:04:05","Comment":"a"}]},"Activity":{"Comment":{"Comments":{"CommentsList":[{"Date":"2026-01-02 03:04:05","Comment":"b"}]}}}}`,
 			want: []string{`Comment {"createdAt":"2026-01-02T03:04:05Z","text":"a"}`, `Comment {"createdAt":"2026-01-02T03:04:05Z","text":"b"}`},
@@ -149,6 +160,11 @@ func TestQuirks(t *testing.T) {
 			name: "text with escapes",
 			file: `{"Activity":{"Hashtag":{"HashtagList":[{"HashtagName":"caf\u00e9 \ud83c\udf75 \"\\"}]}}}`,
 			want: []string{`UsedHashtag {"name":"café 🍵 \"\\"}`},
+		},
+		{
+			name: "bytes and characters that not every database can keep",
+			file: "{\"Activity\":{\"Hashtag\":{\"HashtagList\":[{\"HashtagName\":\"a\\u0000b\xFFc\"}]}},\"Post\":{\"Story\":[\"\xFF\"]},\"Direct Message\":{\"Direct Messages\":{\"ChatHistory\":{\"a\\u0000\xFF\":[]}}}}",
+			want: []string{`UsedHashtag {"name":"a�b�c"}`, `Story {"payload":"\"�\""}`, `Conversation {"counterpart":"a��","isGroup":false}`},
 		},
 		{
 			name:    "a section of another shape than it has",

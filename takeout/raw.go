@@ -104,8 +104,11 @@ func unquote(raw []byte) string {
 	if json.Unmarshal(raw, &text) != nil {
 		return strings.ToValidUTF8(string(inner), "\uFFFD")
 	}
-	return text
+	return clean(text)
 }
+
+// clean replaces the one character that JSON can write and many databases cannot keep.
+func clean(text string) string { return strings.ReplaceAll(text, "\x00", "\uFFFD") }
 
 // absent reports whether a value is one of the forms in which exports write that there is none.
 func absent(raw []byte) bool {
@@ -159,9 +162,9 @@ const separator = " | "
 func compact(raw []byte) string {
 	var text bytes.Buffer
 	if json.Compact(&text, raw) != nil {
-		return string(raw)
+		return strings.ToValidUTF8(string(raw), "\uFFFD")
 	}
-	return text.String()
+	return strings.ToValidUTF8(text.String(), "\uFFFD")
 }
 
 // quoted gives a text as a JSON string.

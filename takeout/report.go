@@ -58,8 +58,10 @@ type Section struct {
 	Name  string `json:"name"` // its place in the newest layout that has it
 	State State  `json:"state"`
 	Items int64  `json:"items"`
-	Found string `json:"found,omitempty"` // where it stands in this file
-	Times int    `json:"times,omitempty"` // how often it stands there
+	// Found is where it stands in this file, Layouts are those that have it there, Times is how often it stands anywhere.
+	Found   string   `json:"found,omitempty"`
+	Layouts []string `json:"layouts,omitempty"`
+	Times   int      `json:"times,omitempty"`
 }
 
 // An UnknownKey is a place in the file that nothing reads.

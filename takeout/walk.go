@@ -36,7 +36,7 @@ func (w *walk) value(n *node, at string) error {
 	if n.section != nil {
 		w.collector.begin(n.section)
 		if n.children == nil {
-			n.state.Found = at
+			n.state.Found, n.state.Layouts = at, n.layouts.names()
 			n.state.Times++
 		}
 	}
@@ -165,7 +165,7 @@ func (w *walk) scalar(n *node, at string, token json.Token) error {
 		n.empty()
 		return nil
 	case is && n.section != nil && n.section.shape == names:
-		return w.words(n, text)
+		return w.words(n, clean(text))
 	}
 	w.report.unknown(at + " (a value where more was expected)")
 	return nil
@@ -227,7 +227,7 @@ func (w *walk) key() (string, error) {
 		return "", err
 	}
 	key, _ := token.(string)
-	return key, nil
+	return clean(key), nil
 }
 
 // close reads the bracket that ends a list or an object.
