@@ -1,0 +1,179 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"portway/ledger"
+)
+
+// Chain appends entries to their people's chains and counts the reads. All of it or nothing.
+func (c *Control) Chain(ctx context.Context, entries []ledger.Entry) error {
+	err := c.transact(ctx, func(t *controlTx) error {
+		// All heads are locked before anything is read: whatever process is second finds what the first has written.
+		heads, err := t.lockHeads(entries)
+		if err != nil {
+			return err
+		}
+		fresh, err := t.unknown(entries)
+		if err != nil || len(fresh) == 0 {
+			return err
+		}
+		links := make([]ledger.Link, len(fresh))
+		for i := range fresh {
+			links[i] = heads[fresh[i].Person].Append(&fresh[i])
+		}
+		if err := t.insertLinks(links); err != nil {
+			return err
+		}
+		if err := t.moveHeads(heads); err != nil {
+			return err
+		}
+		return t.addFigures(ledger.Figures(fresh))
+	})
+	if err != nil {
+		return fmt.Errorf("store: ledger: %w", err)
+	}
+	return nil
+}
+
+// lockHeads finds or makes the heads of the entries' people. In PostgreSQL they are locked until the end, in the order of
+// their names, so that two processes never wait for each other; SQLite has one writer anyway.
+func (t *controlTx) lockHeads(entries []ledger.Entry) (map[string]*ledger.Head, error) {
+	heads := map[string]*ledger.Head{}
+	for i := range entries {
+		heads[entries[i].Person] = &ledger.Head{Person: entries[i].Person}
+	}
+	var args []any
+	for _, person := range sortedPeople(heads) {
+		args = append(args, person, 0, "", 0)
+	}
+	rows, err := t.query("INSERT INTO ledger_head (person, number, digest, signed) VALUES "+tuples(len(heads), 4)+
+		" ON CONFLICT (person) DO UPDATE SET number = ledger_head.number RETURNING person, number, digest", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var h ledger.Head
+		if err := rows.Scan(&h.Person, &h.Number, &h.Digest); err != nil {
+			return nil, err
+		}
+		*heads[h.Person] = h
+	}
+	return heads, rows.Err()
+}
+
+func sortedPeople(heads map[string]*ledger.Head) []string {
+	people := make([]string, 0, len(heads))
+	for person := range heads {
+		people = append(people, person)
+	}
+	slices.Sort(people)
+	return people
+}
+
+// unknown returns the entries that are in no chain yet, each once.
+func (t *controlTx) unknown(entries []ledger.Entry) ([]ledger.Entry, error) {
+	ids := make([]any, len(entries))
+	for i := range entries {
+		ids[i] = entries[i].ID
+	}
+	rows, err := t.query("SELECT id FROM ledger_entry WHERE id IN "+tuples(1, len(ids)), ids...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	known := map[string]bool{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		known[id] = true
+	}
+	fresh := make([]ledger.Entry, 0, len(entries))
+	for i := range entries {
+		if !known[entries[i].ID] {
+			known[entries[i].ID] = true
+			fresh = append(fresh, entries[i])
+		}
+	}
+	return fresh, rows.Err()
+}
+
+func (t *controlTx) insertLinks(links []ledger.Link) error {
+	args := make([]any, 0, 9*len(links))
+	for i := range links {
+		l := &links[i]
+		args = append(args, l.Person, l.Number, l.ID, at(l.At), string(l.Kind), l.App, spaced(l.Categories), l.Text, l.Digest)
+	}
+	_, err := t.change("INSERT INTO ledger_entry (person, number, id, at, kind, app, categories, text, digest) VALUES "+
+		tuples(len(links), 9), args...)
+	return err
+}
+
+func (t *controlTx) moveHeads(heads map[string]*ledger.Head) error {
+	var args []any
+	for _, person := range sortedPeople(heads) {
+		args = append(args, person, heads[person].Number, heads[person].Digest, 0)
+	}
+	_, err := t.change("INSERT INTO ledger_head (person, number, digest, signed) VALUES "+tuples(len(heads), 4)+
+		" ON CONFLICT (person) DO UPDATE SET number = excluded.number, digest = excluded.digest", args...)
+	return err
+}
+
+func (t *controlTx) addFigures(figures []ledger.Figure) error {
+	if len(figures) == 0 {
+		return nil
+	}
+	args := make([]any, 0, 6*len(figures))
+	for i := range figures {
+		f := &figures[i]
+		args = append(args, day(f.Day), f.App, f.Category, f.Reads, f.Records, f.Bytes)
+	}
+	_, err := t.change("INSERT INTO ledger_figure (day, app, category, reads, records, bytes) VALUES "+tuples(len(figures), 6)+
+		` ON CONFLICT (day, app, category) DO UPDATE SET reads = ledger_figure.reads + excluded.reads,
+			records = ledger_figure.records + excluded.records, bytes = ledger_figure.bytes + excluded.bytes`, args...)
+	return err
+}
+
+// query runs a statement that returns rows.
+func (t *controlTx) query(statement string, args ...any) (*sql.Rows, error) {
+	return t.tx.QueryContext(t.ctx, t.control.dialect.Adapt(statement), args...)
+}
+
+// tuples writes count lists of parameters: ($1, $2), ($3, $4).
+func tuples(count, size int) string {
+	var b strings.Builder
+	for i := range count * size {
+		switch {
+		case i == 0:
+			b.WriteString("(")
+		case i%size == 0:
+			b.WriteString("), (")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString("$")
+		b.WriteString(strconv.Itoa(i + 1))
+	}
+	b.WriteString(")")
+	return b.String()
+}
+
+// spaced writes words so that each has a space before and after it.
+func spaced(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return " " + strings.Join(list, " ") + " "
+}
+
+// day counts days from 1970.
+func day(t time.Time) int64 { return t.Unix() / (24 * 60 * 60) }
