@@ -24,18 +24,21 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{folder: t.TempDir(), now: noon}
-	control, err := store.OpenControl(t.Context(), w.folder)
+	w, err := openWorld(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { control.Close() })
-	w.control = control
-	w.keys = &auth.Keyring{Folder: filepath.Join(w.folder, "keys")}
-	if err := w.keys.Open(); err != nil {
-		t.Fatal(err)
-	}
+	t.Cleanup(func() { w.control.Close() })
 	return w
+}
+
+func openWorld(ctx context.Context, folder string) (*world, error) {
+	control, err := store.OpenControl(ctx, folder)
+	if err != nil {
+		return nil, err
+	}
+	keys := &auth.Keyring{Folder: filepath.Join(folder, "keys")}
+	return &world{folder: folder, control: control, keys: keys, now: noon}, keys.Open()
 }
 
 // journal returns one that chains when it is told to.

@@ -111,7 +111,7 @@ func (t *controlTx) lastCheckpoint() (*ledger.Checkpoint, error) {
 }
 
 func (t *controlTx) insertCheckpoint(c *ledger.Checkpoint) error {
-	_, err := t.change("INSERT INTO ledger_checkpoint ("+checkpointColumns+") VALUES "+tuples(1, 7),
+	_, err := t.change("INSERT INTO ledger_checkpoint ("+checkpointColumns+") VALUES "+t.tuples(1, 7),
 		c.Number, at(c.At), c.Previous, c.Heads, c.Root, c.Key, encodeSignature(c.Signature))
 	return err
 }
@@ -127,10 +127,10 @@ func (t *controlTx) insertMarks(marks []ledger.Mark) error {
 			rows = append(rows, m.Checkpoint, m.Person, m.Number, m.Digest, at(m.At), m.Key, encodeSignature(m.Signature))
 			heads = append(heads, m.Person, 0, "", m.Number)
 		}
-		if _, err := t.change("INSERT INTO ledger_mark ("+markColumns+") VALUES "+tuples(len(some), 7), rows...); err != nil {
+		if _, err := t.change("INSERT INTO ledger_mark ("+markColumns+") VALUES "+t.tuples(len(some), 7), rows...); err != nil {
 			return err
 		}
-		_, err := t.change("INSERT INTO ledger_head (person, number, digest, signed) VALUES "+tuples(len(some), 4)+
+		_, err := t.change("INSERT INTO ledger_head (person, number, digest, signed) VALUES "+t.tuples(len(some), 4)+
 			" ON CONFLICT (person) DO UPDATE SET signed = excluded.signed", heads...)
 		if err != nil {
 			return err

@@ -26,6 +26,20 @@ func TestControlKeepsItsContract(t *testing.T) {
 	}
 }
 
+func TestControlKeepsTheLedger(t *testing.T) {
+	for name, location := range map[string]func(testing.TB) string{
+		"SQLite":     func(t testing.TB) string { return t.TempDir() },
+		"PostgreSQL": testservers.Postgres,
+	} {
+		t.Run(name, func(t *testing.T) {
+			controltest.RunLedger(t, func(t *testing.T) func() controltest.Ledger {
+				place := location(t)
+				return func() controltest.Ledger { return openControl(t, place) }
+			})
+		})
+	}
+}
+
 func openControl(t *testing.T, location string) *store.Control {
 	t.Helper()
 	control, err := store.OpenControl(t.Context(), location)
