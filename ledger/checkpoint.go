@@ -12,15 +12,17 @@ import (
 	"time"
 )
 
-// A Signer makes detached signatures with a key that it names. auth.Keyring is one.
+// A Signer signs statements of a kind. auth.Keyring is one. Its keys must stay known for as long as there are checkpoints,
+// so those that sign tokens, which come and go, are not the ones.
 type Signer interface {
-	SignBytes(message []byte) (key string, signature []byte, err error)
+	SignDetached(kind string, statement []byte) (signature string, err error)
 }
 
-// Keys checks them.
-type Keys interface {
-	VerifyBytes(key string, message, signature []byte) error
-}
+// The kinds of statement.
+const (
+	headStatement       = "portway-ledger-head"
+	checkpointStatement = "portway-ledger-checkpoint"
+)
 
 // A Mark is a signed head: how far a person's chain had come at a time.
 type Mark struct {
@@ -29,8 +31,7 @@ type Mark struct {
 	Number     int64
 	Digest     string
 	At         time.Time
-	Key        string
-	Signature  []byte
+	Signature  string // a JWS without its payload (RFC 7515 appendix F), which is the statement
 }
 
 // Statement returns the canonical JSON that is signed.
@@ -40,7 +41,6 @@ func (m *Mark) Statement() []byte {
 	w.text("digest", m.Digest)
 	w.number("number", m.Number)
 	w.text("person", m.Person)
-	w.text("type", "portway.ledger.head")
 	return append(w.b, '}')
 }
 
@@ -51,8 +51,7 @@ type Checkpoint struct {
 	Previous  string // the digest of the checkpoint before; empty for the first
 	Heads     int64  // how many marks it has
 	Root      string // the digest of their statements, in the order of their persons
-	Key       string
-	Signature []byte
+	Signature string // as of a mark
 }
 
 // Statement returns the canonical JSON that is signed.
@@ -63,7 +62,6 @@ func (c *Checkpoint) Statement() []byte {
 	w.number("number", c.Number)
 	w.text("previous", c.Previous)
 	w.text("root", c.Root)
-	w.text("type", "portway.ledger.checkpoint")
 	return append(w.b, '}')
 }
 
@@ -127,12 +125,12 @@ func checkpoint(signer Signer, now time.Time, last *Checkpoint, heads []Head) (*
 	for i, h := range heads {
 		m := &marks[i]
 		*m = Mark{Checkpoint: c.Number, Person: h.Person, Number: h.Number, Digest: h.Digest, At: c.At}
-		if m.Key, m.Signature, err = signer.SignBytes(m.Statement()); err != nil {
+		if m.Signature, err = signer.SignDetached(headStatement, m.Statement()); err != nil {
 			return nil, nil, err
 		}
 	}
 	c.Root = root(marks)
-	c.Key, c.Signature, err = signer.SignBytes(c.Statement())
+	c.Signature, err = signer.SignDetached(checkpointStatement, c.Statement())
 	return c, marks, err
 }
 

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"portway/auth"
 )
 
 // Chains is what a verifier reads.
@@ -21,7 +23,7 @@ type Chains interface {
 // A Verifier looks for what was tampered with. It reads beside a gateway that goes on writing.
 type Verifier struct {
 	Chains  Chains
-	Keys    Keys
+	Keys    auth.PublicKeys
 	Witness *Checkpoint // the last checkpoint as somebody else knows it; nil where nobody does
 }
 
@@ -156,7 +158,7 @@ func (v *Verifier) collectMarks(ctx context.Context, w *walk) error {
 		for i := range marks {
 			m := marks[i]
 			after = m.Checkpoint
-			if err := v.Keys.VerifyBytes(m.Key, m.Statement(), m.Signature); err != nil {
+			if _, err := auth.VerifyDetached(ctx, v.Keys, headStatement, m.Signature, m.Statement()); err != nil {
 				w.found(Altered, m.Number, m.Checkpoint, "the signature on it is not ours: "+err.Error())
 				continue
 			}

@@ -3,12 +3,14 @@ package ledger
 import (
 	"context"
 	"fmt"
+
+	"portway/auth"
 )
 
 // checkpoints checks that the checkpoints follow one another without a gap, up to the one that the witness knows.
 func (v *Verifier) checkpoints(ctx context.Context, r *Report) error {
 	if v.Witness != nil {
-		if err := v.Keys.VerifyBytes(v.Witness.Key, v.Witness.Statement(), v.Witness.Signature); err != nil {
+		if err := v.signed(ctx, v.Witness); err != nil {
 			r.checkpoint(Altered, v.Witness.Number, "the signature of the copy beside the database is not ours: "+err.Error())
 		}
 	}
@@ -32,6 +34,11 @@ func (v *Verifier) checkpoints(ctx context.Context, r *Report) error {
 		r.checkpoint(Truncated, number(last)+1, fmt.Sprintf("the copy beside the database is of checkpoint %d", v.Witness.Number))
 	}
 	return nil
+}
+
+func (v *Verifier) signed(ctx context.Context, c *Checkpoint) error {
+	_, err := auth.VerifyDetached(ctx, v.Keys, checkpointStatement, c.Signature, c.Statement())
+	return err
 }
 
 func number(c *Checkpoint) int64 {
@@ -60,7 +67,7 @@ func (v *Verifier) checkpoint(ctx context.Context, r *Report, last, c *Checkpoin
 	if err != nil {
 		return err
 	}
-	switch err := v.Keys.VerifyBytes(c.Key, c.Statement(), c.Signature); {
+	switch err := v.signed(ctx, c); {
 	case err != nil:
 		r.checkpoint(Altered, c.Number, "its signature is not ours: "+err.Error())
 	case !gap && c.Previous != previous:

@@ -94,10 +94,10 @@ func (t *controlTx) unsignedHeads(limit int) ([]ledger.Head, error) {
 	return heads, rows.Err()
 }
 
-const checkpointColumns = "number, at, previous, heads, root, key, signature"
+const checkpointColumns = "number, at, previous, heads, root, signature"
 
 func checkpointFields(c *ledger.Checkpoint) []any {
-	return []any{&c.Number, moment{&c.At}, &c.Previous, &c.Heads, &c.Root, &c.Key, signature{&c.Signature}}
+	return []any{&c.Number, moment{&c.At}, &c.Previous, &c.Heads, &c.Root, &c.Signature}
 }
 
 func (t *controlTx) lastCheckpoint() (*ledger.Checkpoint, error) {
@@ -111,8 +111,8 @@ func (t *controlTx) lastCheckpoint() (*ledger.Checkpoint, error) {
 }
 
 func (t *controlTx) insertCheckpoint(c *ledger.Checkpoint) error {
-	_, err := t.change("INSERT INTO ledger_checkpoint ("+checkpointColumns+") VALUES "+t.tuples(1, 7),
-		c.Number, at(c.At), c.Previous, c.Heads, c.Root, c.Key, encodeSignature(c.Signature))
+	_, err := t.change("INSERT INTO ledger_checkpoint ("+checkpointColumns+") VALUES "+t.tuples(1, 6),
+		c.Number, at(c.At), c.Previous, c.Heads, c.Root, c.Signature)
 	return err
 }
 
@@ -124,10 +124,10 @@ func (t *controlTx) insertMarks(marks []ledger.Mark) error {
 		var rows, heads []any
 		for i := range some {
 			m := &some[i]
-			rows = append(rows, m.Checkpoint, m.Person, m.Number, m.Digest, at(m.At), m.Key, encodeSignature(m.Signature))
+			rows = append(rows, m.Checkpoint, m.Person, m.Number, m.Digest, at(m.At), m.Signature)
 			heads = append(heads, m.Person, 0, "", m.Number)
 		}
-		if _, err := t.change("INSERT INTO ledger_mark ("+markColumns+") VALUES "+t.tuples(len(some), 7), rows...); err != nil {
+		if _, err := t.change("INSERT INTO ledger_mark ("+markColumns+") VALUES "+t.tuples(len(some), 6), rows...); err != nil {
 			return err
 		}
 		_, err := t.change("INSERT INTO ledger_head (person, number, digest, signed) VALUES "+t.tuples(len(some), 4)+

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/base64"
 	"fmt"
 	"strconv"
 	"strings"
@@ -93,10 +92,10 @@ func (c *Control) Links(ctx context.Context, person string, after int64, limit i
 		WHERE person = $1 AND number > $2 ORDER BY number LIMIT $3`, person, after, limit)
 }
 
-const markColumns = "checkpoint, person, number, digest, at, key, signature"
+const markColumns = "checkpoint, person, number, digest, at, signature"
 
 func scanMark(rows *sql.Rows) (m ledger.Mark, err error) {
-	err = rows.Scan(&m.Checkpoint, &m.Person, &m.Number, &m.Digest, moment{&m.At}, &m.Key, signature{&m.Signature})
+	err = rows.Scan(&m.Checkpoint, &m.Person, &m.Number, &m.Digest, moment{&m.At}, &m.Signature)
 	return m, err
 }
 
@@ -138,20 +137,4 @@ func collect[T any](ctx context.Context, c *Control, what string, scan func(*sql
 		return nil, fmt.Errorf("store: ledger: %s: %w", what, err)
 	}
 	return list, nil
-}
-
-// signature is a column of base64.
-type signature struct{ bytes *[]byte }
-
-func encodeSignature(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
-
-// Scan reads what encodeSignature wrote. What it did not write is a signature too, and one that fits nothing: the verifier
-// has to find it, not to stop at it.
-func (s signature) Scan(value any) error {
-	text, ok := value.(string)
-	if !ok {
-		return fmt.Errorf("a signature is a text, not a %T", value)
-	}
-	*s.bytes, _ = base64.RawURLEncoding.Strict().DecodeString(text)
-	return nil
 }

@@ -32,6 +32,7 @@ func RunLedger(t *testing.T, database func(t *testing.T) (connect func() Ledger)
 		{"several processes write one chain", testChainTogether},
 		{"events come with their person and what was granted", testEventsToChain},
 		{"heads are signed once", testSign},
+		{"signatures are found by checkpoint and by person", testMarks},
 		{"a checkpoint that fails leaves nothing", testSignFails},
 		{"a person's entries come in pages", testEntries},
 		{"reads are counted by day, app and category", testFigures},
@@ -157,20 +158,22 @@ func testEventsToChain(t *testing.T, connect func() Ledger) {
 
 // mark makes a checkpoint without real signatures.
 func mark(last *ledger.Checkpoint, heads []ledger.Head) (*ledger.Checkpoint, []ledger.Mark, error) {
-	c := &ledger.Checkpoint{Number: 1, At: noon, Heads: int64(len(heads)), Root: "root", Key: "k", Signature: []byte{0, 1, 255}}
+	c := &ledger.Checkpoint{Number: 1, At: noon, Heads: int64(len(heads)), Root: "root", Signature: "a..b"}
 	if last != nil {
 		c.Number, c.Previous = last.Number+1, last.Digest()
 	}
 	var marks []ledger.Mark
 	for _, h := range heads {
 		marks = append(marks, ledger.Mark{
-			Checkpoint: c.Number, Person: h.Person, Number: h.Number, Digest: h.Digest, At: noon, Key: "k", Signature: []byte{9},
+			Checkpoint: c.Number, Person: h.Person, Number: h.Number, Digest: h.Digest, At: noon, Signature: "c..d",
 		})
 	}
 	return c, marks, nil
 }
 
-func testSign(t *testing.T, connect func() Ledger) {
+// signed is a ledger with three checkpoints: of p_B and p_a, of p_b, and of p_a again.
+func signed(t *testing.T, connect func() Ledger) Ledger {
+	t.Helper()
 	ctx, s := t.Context(), connect()
 	chain(t, s, entry("p_b", 1), entry("p_B", 1), entry("p_a", 1), entry("p_a", 2))
 	for _, want := range []int{2, 1, 0} {
@@ -182,20 +185,28 @@ func testSign(t *testing.T, connect func() Ledger) {
 	if n, err := connect().Sign(ctx, 2, mark); err != nil || n != 1 {
 		t.Fatalf("signed %d heads, %v; want the one that grew", n, err)
 	}
-	checkpoints, err := s.Checkpoints(ctx, 0, 10)
+	return s
+}
+
+func testSign(t *testing.T, connect func() Ledger) {
+	checkpoints, err := signed(t, connect).Checkpoints(t.Context(), 0, 10)
 	if err != nil || len(checkpoints) != 3 {
 		t.Fatalf("checkpoints %v, %v; want 3", checkpoints, err)
 	}
 	first, _, _ := mark(nil, make([]ledger.Head, 2))
 	equal(t, "the first checkpoint", checkpoints[0], *first)
 	equal(t, "what the second follows", checkpoints[1].Previous, first.Digest())
+}
+
+func testMarks(t *testing.T, connect func() Ledger) {
+	ctx, s := t.Context(), signed(t, connect)
 	marks, err := s.Marks(ctx, 1)
 	if err != nil || len(marks) != 2 || marks[0].Person != "p_B" || marks[1].Person != "p_a" {
 		t.Errorf("marks of the first: %v, %v; want those of p_B and p_a", marks, err)
 	}
 	own, err := s.MarksOf(ctx, "p_a", 0, 10)
 	if err != nil || len(own) != 2 || own[0].Number != 2 || own[1].Number != 3 {
-		t.Errorf("marks of p_a: %v, %v; want at 2 and 3", own, err)
+		t.Fatalf("marks of p_a: %v, %v; want at 2 and 3", own, err)
 	}
 	if later, err := s.MarksOf(ctx, "p_a", own[0].Checkpoint, 10); err != nil || len(later) != 1 {
 		t.Errorf("later marks of p_a: %v, %v; want 1", later, err)

@@ -32,7 +32,6 @@ CREATE TABLE ledger_checkpoint (
 	previous  TEXT   NOT NULL,
 	heads     BIGINT NOT NULL,
 	root      TEXT   NOT NULL,
-	key       TEXT   NOT NULL,
 	signature TEXT   NOT NULL
 );
 
@@ -43,7 +42,6 @@ CREATE TABLE ledger_mark (
 	number     BIGINT NOT NULL,
 	digest     TEXT   NOT NULL,
 	at         BIGINT NOT NULL,
-	key        TEXT   NOT NULL,
 	signature  TEXT   NOT NULL,
 	PRIMARY KEY (checkpoint, person)
 );
