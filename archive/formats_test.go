@@ -3,6 +3,7 @@ package archive_test
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -159,7 +160,7 @@ func TestParquetIsReadBackWithItsTypes(t *testing.T) {
 			}
 		}
 	}
-	if err := reader.Read(&map[string]any{}); err != io.EOF {
+	if err := reader.Read(&map[string]any{}); !errors.Is(err, io.EOF) {
 		t.Errorf("after the last post: %v", err)
 	}
 }

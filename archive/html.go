@@ -32,6 +32,7 @@ type pages struct {
 	w        io.Writer
 	category *record.Category
 	fields   []*record.Field
+	labels   []string // what stands before each field's value
 	buf      []byte
 	page     int // from 1
 	onPage   int // records
@@ -40,6 +41,9 @@ type pages struct {
 
 func newPages(s *Section, c *record.Category, fields []*record.Field, create func(string) (io.Writer, error)) (*pages, error) {
 	p := &pages{create: create, category: c, fields: fields, closed: s.Closed}
+	for _, f := range fields {
+		p.labels = append(p.labels, "<dt>"+html.EscapeString(words(f.Name))+"</dt><dd>")
+	}
 	return p, p.begin()
 }
 
@@ -126,9 +130,7 @@ func (p *pages) card(row record.Row) {
 		if row[i].IsNull() || f.Name == "createdAt" {
 			continue
 		}
-		p.buf = append(p.buf, "<dt>"...)
-		p.buf = appendText(p.buf, words(f.Name))
-		p.buf = append(p.buf, "</dt><dd>"...)
+		p.buf = append(p.buf, p.labels[i]...)
 		p.buf = appendCell(p.buf, f, row[i])
 		p.buf = append(p.buf, "</dd>"...)
 	}

@@ -63,19 +63,19 @@ func spill(w io.Writer, buf *[]byte, atLeast int) error {
 // array writes the same records as one JSON array, each on a line of its own.
 type array struct {
 	lines
-	between []byte
+	between string
 }
 
 func newArray(w io.Writer, fields []*record.Field) (*array, error) {
 	_, err := io.WriteString(w, "[")
-	return &array{lines{w: w, labels: labelsOf(fields), fields: fields}, []byte("\n")}, err
+	return &array{lines{w: w, labels: labelsOf(fields), fields: fields}, "\n"}, err
 }
 
 func (a *array) rows(rows []record.Row) error {
 	for _, row := range rows {
 		a.buf = append(a.buf, a.between...)
 		a.buf = a.record(a.buf, row)
-		a.between = []byte(",\n")
+		a.between = ",\n"
 		if err := spill(a.w, &a.buf, chunk); err != nil {
 			return err
 		}

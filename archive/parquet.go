@@ -18,7 +18,7 @@ const (
 
 // columns writes Parquet, a group of rows at a time.
 type columns struct {
-	w       *parquet.Writer
+	w       *parquet.GenericWriter[any]
 	fields  []*record.Field
 	places  []int // of each field's column: Parquet's are in the order of their names
 	buf     []parquet.Row
@@ -37,11 +37,17 @@ func newColumns(w io.Writer, c *record.Category, fields []*record.Field) *column
 		leaf, _ := schema.Lookup(f.Name)
 		places[i] = leaf.ColumnIndex
 	}
-	return &columns{fields: fields, places: places, w: parquet.NewWriter(w, schema,
-		parquet.Compression(&parquet.Snappy),
-		parquet.PageBufferSize(parquetPage),
+	options := []parquet.WriterOption{
+		schema, parquet.Compression(&parquet.Snappy), parquet.PageBufferSize(parquetPage),
 		parquet.CreatedBy("portway", record.SchemaVersion, ""),
-	)}
+	}
+	for _, f := range fields {
+		// The least and the greatest text of every page would be held until the end, however long they are.
+		if f.Kind == record.KindString || f.Kind == record.KindID || f.Kind == record.KindDecimal {
+			options = append(options, parquet.SkipPageBounds(f.Name))
+		}
+	}
+	return &columns{fields: fields, places: places, w: parquet.NewGenericWriter[any](w, options...)}
 }
 
 // columnOf gives a field its Parquet type.

@@ -1,0 +1,69 @@
+//go:build long
+
+package archive_test
+
+import (
+	"context"
+	"io"
+	"runtime"
+	"strings"
+	"testing"
+
+	"portway/archive"
+	"portway/auth"
+	"portway/record"
+)
+
+// endless gives as many records of one category as it is asked for; each has a kilobyte of text.
+type endless struct {
+	category *record.Category
+	left     *int
+}
+
+func (e endless) Position(context.Context, string) (int64, error) { return 1, nil }
+
+func (e endless) Page(_ context.Context, _ *auth.Grant, p archive.Page) ([]record.Row, bool, error) {
+	if p.Category != e.category {
+		return nil, false, nil
+	}
+	n := min(p.Limit, *e.left)
+	*e.left -= n
+	rows := make([]record.Row, n)
+	for i := range rows {
+		rows[i] = record.Values(made(e.category, *e.left+i, strings.Repeat("word ", 200)), p.Fields)
+	}
+	return rows, *e.left > 0, nil
+}
+
+// TestMemoryDoesNotGrowWithTheArchive writes a gigabyte in every format.
+func TestMemoryDoesNotGrowWithTheArchive(t *testing.T) {
+	s := newScene(t)
+	const most = 64 << 20
+	for _, format := range archive.Formats() {
+		left := 1_000_000
+		s.writer.Source = endless{category(t, "searches"), &left}
+		var peak, bytes uint64
+		pages := 0
+		_, err := s.writer.Write(t.Context(), io.Discard, archive.Request{
+			Grant: everything("searches:read"), Format: format,
+			Progress: func(p archive.Progress) {
+				if pages++; pages%16 == 0 {
+					var m runtime.MemStats
+					runtime.ReadMemStats(&m)
+					peak = max(peak, m.HeapInuse+m.StackInuse)
+				}
+				bytes = uint64(p.Bytes)
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s: %d MB, at most %d MB in use", format, bytes>>20, peak>>20)
+		if peak > most {
+			t.Errorf("%s: %d MB in use", format, peak>>20)
+		}
+		if format != archive.Parquet && bytes < 1<<30 {
+			t.Errorf("%s: only %d bytes", format, bytes)
+		}
+	}
+}
