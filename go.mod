@@ -21,7 +21,7 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
-require github.com/rogpeppe/go-internal v1.16.0 // indirect
+require github.com/rogpeppe/go-internal v1.16.0
 
 require (
 	github.com/agnivade/levenshtein v1.2.2 // indirect
