@@ -96,7 +96,7 @@ func requestLog(log *slog.Logger) func(context.Context, *graph.Observation) {
 			return
 		}
 		attributes := []slog.Attr{
-			slog.Int("status", o.Status), slog.String("code", string(o.Code)), slog.Int64("cost", o.Cost),
+			slog.String("request", o.ID), slog.Int("status", o.Status), slog.String("code", string(o.Code)), slog.Int64("cost", o.Cost),
 			slog.Int("bytes", o.Bytes), slog.Duration("duration", o.Duration),
 		}
 		if o.Grant != nil {

@@ -41,7 +41,7 @@ type refusal struct {
 func (r refusal) empty() bool { return len(r.errors) == 0 }
 
 func refuse(err error) refusal {
-	return refusal{code: problem.Of(err).Code, errors: gqlerror.List{present(err, nil)}}
+	return refusal{code: asProblem(err).Code, errors: gqlerror.List{present(err, nil)}}
 }
 
 // documents parses, validates and compiles, each at most once while it is cached.

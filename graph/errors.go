@@ -92,15 +92,20 @@ func inWords(anyOf [][]string) string {
 
 // present turns an error into what the caller sees.
 func present(err error, path ast.Path) *gqlerror.Error {
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = problem.Wrap(err, problem.Timeout, "The operation ran into the time limit. Ask for less, or try again.")
-	}
-	p := problem.Of(err)
+	p := asProblem(err)
 	extensions := map[string]any{"code": string(p.Code)}
 	for k, v := range p.Details {
 		extensions[k] = v
 	}
 	return &gqlerror.Error{Message: p.Message, Path: path, Extensions: extensions}
+}
+
+// asProblem returns the problem in err. An operation that ran out of time has none of its own.
+func asProblem(err error) *problem.Problem {
+	if errors.Is(err, context.DeadlineExceeded) && !problem.Is(err, problem.Timeout) {
+		return problem.Wrap(err, problem.Timeout, "The operation ran into the time limit. Ask for less, or try again.")
+	}
+	return problem.Of(err)
 }
 
 // coded gives the errors of gqlparser a code, and cuts the list.

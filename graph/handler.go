@@ -2,6 +2,8 @@ package graph
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -60,12 +62,13 @@ type operation struct {
 // ServeHTTP answers one request.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := h.Now()
+	seen := &Observation{ID: rand.Text(), Start: start, Grant: auth.From(r.Context())}
 	a := answer{compat: h.Compat, writer: w, media: mediaJSON}
-	seen := &Observation{Start: start, Grant: auth.From(r.Context())}
+	w.Header().Set("X-Request-Id", seen.ID)
 	func() {
 		defer func() {
 			if cause := recover(); cause != nil {
-				h.Log.ErrorContext(r.Context(), "panic", "cause", cause, "stack", string(debug.Stack()))
+				h.Log.ErrorContext(r.Context(), "panic", "request", seen.ID, "cause", cause, "stack", string(debug.Stack()))
 				a.refuse(refuse(recovered(cause)))
 			}
 		}()
@@ -91,16 +94,23 @@ func (h *Handler) serve(a *answer, r *http.Request, seen *Observation) {
 	}
 	run, err := op.run(ctx)
 	if err != nil {
-		h.Log.ErrorContext(ctx, "operation failed", "error", err)
+		h.fail(ctx, seen, err)
 		a.refuse(refuse(err))
 		return
 	}
 	seen.Reads = run.reads()
 	for _, cause := range run.errors.causes {
-		h.Log.ErrorContext(ctx, "field failed", "error", cause)
+		h.fail(ctx, seen, cause)
 	}
 	a.data(run, op)
 	run.release()
+}
+
+// fail logs what went wrong on our side. What the caller did wrong is told to the caller; one who left is nobody's fault.
+func (h *Handler) fail(ctx context.Context, seen *Observation, err error) {
+	if p := asProblem(err); p.Cause != nil && !errors.Is(err, context.Canceled) {
+		h.Log.ErrorContext(ctx, "request failed", "request", seen.ID, "error", err)
+	}
 }
 
 // admit takes the request to the point where it may run: read, parsed, planned, paid for.
@@ -135,7 +145,8 @@ func (h *Handler) admit(ctx context.Context, a *answer, r *http.Request) (*opera
 	}
 	op.verdict.WriteHeader(a.writer.Header())
 	if refused := op.verdict.Problem(); refused != nil {
-		return op, refuse(refused)
+		most := op.cost.ByWeight()
+		return op, refuse(refused.With("costByPath", most[:min(len(most), 5)]))
 	}
 	return op, refusal{}
 }

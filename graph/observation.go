@@ -10,6 +10,7 @@ import (
 
 // An Observation is what there is to say about a request once it is answered: for the log, the metrics, the ledger.
 type Observation struct {
+	ID       string // the answer's X-Request-Id
 	Start    time.Time
 	Duration time.Duration
 	Grant    *auth.Grant // nil where the request had none

@@ -62,12 +62,12 @@ func Codes() []Description {
 		{OperationNotResolved, http.StatusUnprocessableEntity, "The document has no such operation, or several and none was named."},
 		{BadInput, http.StatusUnprocessableEntity, "A variable or an argument has a value that cannot be used: the message says what can."},
 		{CursorExpired, http.StatusGone, "The cursor is older than what is kept. Start again without one."},
-		{TooExpensive, http.StatusUnprocessableEntity, "The operation costs more than the budget ever holds: ask for less; `cost` has the parts."},
+		{TooExpensive, http.StatusUnprocessableEntity, "The operation costs more than the budget ever holds: ask for less; `costByPath` has the largest parts."},
 		{RateLimited, http.StatusTooManyRequests, "The budget is spent for now. Wait as long as `Retry-After` says."},
 		{NotFound, http.StatusNotFound, "There is no such thing, or it is not yours."},
 		{Conflict, http.StatusConflict, "Something else happened first: the message says what."},
 		{Timeout, http.StatusServiceUnavailable, "The operation ran into the time limit. Ask for less, or try again."},
 		{Unavailable, http.StatusServiceUnavailable, "A part of the gateway is away for now. Try again."},
-		{Internal, http.StatusInternalServerError, "Something failed on our side. The log has it under the answer's request id."},
+		{Internal, http.StatusInternalServerError, "Something failed on our side. The log has it under the answer's `X-Request-Id`."},
 	}
 }

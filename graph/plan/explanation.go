@@ -18,8 +18,8 @@ type MissingScope struct {
 
 // A PathCost is the cost in points of one list or object, with all below it.
 type PathCost struct {
-	Path string
-	Cost int32
+	Path string `json:"path"`
+	Cost int32  `json:"cost"`
 }
 
 // A Budget is what the developer behind the token can spend, in points.
