@@ -68,8 +68,8 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	if err := s.Grants.Start(ctx); err != nil {
 		return nil, err
 	}
+	keepHouse(ctx, s, log)
 	w.close = append(w.close, func() error { s.Grants.Close(); return nil })
-	keepKeysFresh(ctx, s.Keys, log)
 	own := &auth.Issuer{URL: f.Issuer, Audience: f.Audience, Algorithms: []string{"ES256"}, Keys: s.Keys}
 	verifier := &auth.Verifier{Issuers: append([]*auth.Issuer{own}, issuers...), Now: time.Now}
 	metrics := newMetrics(s, w.limiter)
@@ -93,12 +93,13 @@ const (
 	keyLead = 24 * time.Hour
 )
 
-// keepKeysFresh makes a new signing key when the present one is old, until ctx ends.
-func keepKeysFresh(ctx context.Context, keys *auth.Keyring, log *slog.Logger) {
+// keepHouse does, once an hour until ctx ends, what nobody's request should wait for: it makes a new signing key when the
+// present one is old, and writes down which grants are over.
+func keepHouse(ctx context.Context, s *storage, log *slog.Logger) {
 	go func() {
 		for tick := time.NewTicker(time.Hour); ; {
-			if err := keys.RotateAfter(keyAge, keyLead); err != nil {
-				log.Error("the signing key could not be renewed", "error", err)
+			if err := errors.Join(s.Keys.RotateAfter(keyAge, keyLead), s.Grants.Sweep(ctx)); err != nil && ctx.Err() == nil {
+				log.Error("housekeeping failed; it is tried again in an hour", "error", err)
 			}
 			select {
 			case <-tick.C:
