@@ -18,18 +18,17 @@ const connections = 16
 type sample struct {
 	processor time.Duration // of the server, per request
 	wall      time.Duration // of the round, per request
-	p99       time.Duration
 }
 
-var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections, DisableCompression: true}, Timeout: 30 * time.Second}
+var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256, DisableCompression: true}, Timeout: 30 * time.Second}
 
-// ask sends the query with one person's token and returns the data of the answer.
+// ask sends the query with one person's token and returns the answer.
 func ask(url, token, query string) ([]byte, error) {
 	body, err := json.Marshal(map[string]string{"query": query})
 	if err != nil {
 		return nil, err
 	}
-	r, err := http.NewRequest(http.MethodPost, url+"/graphql", bytes.NewReader(body))
+	r, err := http.NewRequest(http.MethodPost, url+"/graphql", bytes.NewReader(body)) //nolint:noctx // the client has a deadline
 	if err != nil {
 		return nil, err
 	}
@@ -50,16 +49,8 @@ func ask(url, token, query string) ([]byte, error) {
 	return text, nil
 }
 
-// data cuts the data out of an answer.
-func data(text []byte) (string, error) {
-	var answer struct{ Data json.RawMessage }
-	err := json.Unmarshal(text, &answer)
-	return string(answer.Data), err
-}
-
-// round sends n requests, each for another person, over all connections.
-func round(s *server, tokens []string, query string, n int) (sample, error) {
-	times := make([]time.Duration, n)
+// closed sends n requests over all connections, the next one on each as soon as it has its answer.
+func closed(s *server, tokens []string, query string, n int) (sample, error) {
 	next := make(chan int, n)
 	for i := range n {
 		next <- i
@@ -71,12 +62,10 @@ func round(s *server, tokens []string, query string, n int) (sample, error) {
 	for range connections {
 		wg.Go(func() {
 			for i := range next {
-				began := time.Now()
 				if _, err := ask(s.url, tokens[i%len(tokens)], query); err != nil {
 					errs <- err
 					return
 				}
-				times[i] = time.Since(began)
 			}
 		})
 	}
@@ -87,11 +76,37 @@ func round(s *server, tokens []string, query string, n int) (sample, error) {
 		return sample{}, err
 	default:
 	}
-	slices.Sort(times)
-	return sample{processor: (s.processorTime() - before) / time.Duration(n), wall: wall / time.Duration(n), p99: times[n*99/100]}, nil
+	return sample{(s.processorTime() - before) / time.Duration(n), wall / time.Duration(n)}, nil
 }
 
-func median(values []float64) float64 {
+// open sends n requests at a fixed rate, whether or not earlier ones have been answered, and returns the 99th percentile of
+// the time from when a request was due to its answer.
+func open(s *server, tokens []string, query string, n int, every time.Duration) (time.Duration, error) {
+	times := make([]time.Duration, n)
+	errs := make([]error, n)
+	var wg sync.WaitGroup
+	start := time.Now()
+	for i := range n {
+		due := start.Add(time.Duration(i) * every)
+		time.Sleep(time.Until(due))
+		wg.Go(func() {
+			_, errs[i] = ask(s.url, tokens[i%len(tokens)], query)
+			times[i] = time.Since(due)
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return 0, err
+		}
+	}
+	slices.Sort(times)
+	return times[n*99/100], nil
+}
+
+func median[T int64 | float64 | time.Duration](values []T) T {
 	slices.Sort(values)
 	return values[len(values)/2]
 }
+
+func micro(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,31 +12,39 @@ import (
 
 // A server is one side of the comparison: a process on a core of its own.
 type server struct {
-	name    string
-	url     string
-	command *exec.Cmd
+	name      string
+	url       string
+	program   string
+	arguments []string
+	command   *exec.Cmd
 }
 
-// start runs a program on core 0 with one processor, and waits until it answers.
-func start(name, path, health string, arguments ...string) (*server, error) {
-	s := &server{name: name, url: "http://" + arguments[len(arguments)-1]}
-	s.command = exec.Command("taskset", append([]string{"-c", "0", path}, arguments...)...)
-	s.command.Env = append(os.Environ(), "GOMAXPROCS=1")
-	s.command.Stderr = os.Stderr
-	if err := s.command.Start(); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+// start runs a program whose last argument is its address, and waits until it answers.
+func start(name, program string, arguments ...string) (*server, error) {
+	s := &server{name: name, url: "http://" + arguments[len(arguments)-1], program: program, arguments: arguments}
+	if err := s.run(); err != nil {
+		return nil, err
 	}
 	for range 200 {
-		if r, err := http.Get(s.url + health); err == nil {
+		if r, err := client.Get(s.url + "/healthz"); err == nil { //nolint:noctx // the client has a deadline
 			r.Body.Close()
-			if r.StatusCode == http.StatusOK {
-				return s, nil
-			}
+			return s, nil
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
 	s.stop()
 	return nil, fmt.Errorf("%s does not answer", name)
+}
+
+// run starts the process on core 0 with one processor.
+func (s *server) run() error {
+	s.command = exec.Command("taskset", append([]string{"-c", "0", s.program}, s.arguments...)...) //nolint:gosec,noctx // the benchmark's own words
+	s.command.Env = append(os.Environ(), "GOMAXPROCS=1", "NODE_ENV=production")
+	s.command.Stderr = os.Stderr
+	if err := s.command.Start(); err != nil {
+		return fmt.Errorf("%s: %w", s.name, err)
+	}
+	return nil
 }
 
 func (s *server) stop() {

@@ -44,6 +44,9 @@ func goFiles(t *testing.T) []goFile {
 			if name == "testdata" || name == "node_modules" || strings.HasPrefix(name, ".") && location != root {
 				return filepath.SkipDir
 			}
+			if _, err := os.Stat(filepath.Join(location, "go.mod")); err == nil && location != root {
+				return filepath.SkipDir // another module is another house
+			}
 			return nil
 		}
 		if filepath.Ext(name) != ".go" {
