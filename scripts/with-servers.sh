@@ -29,19 +29,10 @@ if [ "$(id -u)" -eq 0 ]; then
 fi
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/portway-servers.XXXXXX")
-redis_pid=
 stop() {
 	status=$?
 	trap - EXIT
-	trap '' INT TERM HUP
-	if [ -f "$folder/postgres/data/postmaster.pid" ]; then
-		(cd / && "${as_owner[@]}" "$postgres_bin/pg_ctl" -D "$folder/postgres/data" -m immediate -s stop) || true
-	fi
-	if [ -n "$redis_pid" ]; then
-		kill -KILL "$redis_pid" 2>/dev/null || true
-		wait "$redis_pid" 2>/dev/null || true
-	fi
-	rm -rf "$folder"
+	"$here/stop-servers.sh" "$folder"
 	exit "$status"
 }
 trap stop EXIT
@@ -50,6 +41,11 @@ trap 'exit 143' TERM HUP
 
 chmod 711 "$folder"
 mkdir "$folder/postgres" "$folder/redis"
+
+# No trap runs after kill -9. So another process, in a session of its own, waits for this one's end of a pipe to close; the
+# command holds the pipe too, the servers must not.
+exec 9> >(exec setsid "$here/stop-servers.sh" "$folder" --when-abandoned)
+
 [ -z "$owner" ] || chown "$owner" "$folder/postgres"
 
 # Nothing here outlives the run, so nothing waits for the disk.
@@ -59,15 +55,17 @@ postgres_options+=" -c fsync=off -c synchronous_commit=off -c full_page_writes=o
 (
 	cd /
 	"${as_owner[@]}" "$postgres_bin/initdb" -D "$folder/postgres/data" -U postgres -A trust -N --encoding UTF8 --locale C >/dev/null
-	"${as_owner[@]}" "$postgres_bin/pg_ctl" -D "$folder/postgres/data" -l "$folder/postgres/log" -o "$postgres_options" -s -w start </dev/null
+	"${as_owner[@]}" "$postgres_bin/pg_ctl" -D "$folder/postgres/data" -l "$folder/postgres/log" -o "$postgres_options" -s -w start </dev/null 9>&-
 ) || { cat "$folder/postgres/log" >&2 2>/dev/null || true; echo "PostgreSQL did not start" >&2; exit 1; }
 
 # Readiness is asked on a socket in the folder: on the port another server could answer. The many databases let every
 # test have one of its own.
 redis_port=$("$here/free-port.sh")
 redis-server --bind 127.0.0.1 --port "$redis_port" --unixsocket "$folder/redis/socket" --dir "$folder/redis" \
-	--databases 10000 --save '' --appendonly no --daemonize no >"$folder/redis/log" 2>&1 </dev/null &
+	--databases 10000 --save '' --appendonly no --daemonize no --pidfile "$folder/redis/pid" \
+	>"$folder/redis/log" 2>&1 </dev/null 9>&- &
 redis_pid=$!
+disown "$redis_pid" # or bash would report its end as an accident
 until redis-cli -s "$folder/redis/socket" ping >/dev/null 2>&1; do
 	if ! kill -0 "$redis_pid" 2>/dev/null; then
 		cat "$folder/redis/log" >&2
