@@ -45,7 +45,7 @@ formatted() {
 lint() {
 	local golangci_lint
 	golangci_lint=$(scripts/tool.sh golangci-lint) || return 1
-	"$golangci_lint" run ./...
+	"$golangci_lint" run --allow-parallel-runners ./...
 }
 
 # Not `unchanged`: the bundle is compared after decompression, as gzip's bytes differ between machines.
