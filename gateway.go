@@ -68,8 +68,7 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	if err := s.Grants.Start(ctx); err != nil {
 		return nil, err
 	}
-	keepHouse(ctx, s, log)
-	w.close = append(w.close, func() error { s.Grants.Close(); return nil })
+	w.close = append(w.close, func() error { s.Grants.Close(); return nil }, keepHouse(s, log))
 	own := &auth.Issuer{URL: f.Issuer, Audience: f.Audience, Algorithms: []string{"ES256"}, Keys: s.Keys}
 	verifier := &auth.Verifier{Issuers: append([]*auth.Issuer{own}, issuers...), Now: time.Now}
 	metrics := newMetrics(s, w.limiter)
@@ -93,22 +92,27 @@ const (
 	keyLead = 24 * time.Hour
 )
 
-// keepHouse does, once an hour until ctx ends, what nobody's request should wait for: it makes a new signing key when the
-// present one is old, and writes down which grants are over.
-func keepHouse(ctx context.Context, s *storage, log *slog.Logger) {
+// keepHouse does, once an hour, what nobody's request should wait for: it makes a new signing key when the present one is
+// old, and writes down which grants are over. The function that it returns stops it.
+func keepHouse(s *storage, log *slog.Logger) (stop func() error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
 	go func() {
-		for tick := time.NewTicker(time.Hour); ; {
+		defer close(done)
+		tick := time.NewTicker(time.Hour)
+		defer tick.Stop()
+		for {
 			if err := errors.Join(s.Keys.RotateAfter(keyAge, keyLead), s.Grants.Sweep(ctx)); err != nil && ctx.Err() == nil {
 				log.Error("housekeeping failed; it is tried again in an hour", "error", err)
 			}
 			select {
 			case <-tick.C:
 			case <-ctx.Done():
-				tick.Stop()
 				return
 			}
 		}
 	}()
+	return func() error { cancel(); <-done; return nil }
 }
 
 // routes is the map of the site.
