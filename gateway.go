@@ -76,7 +76,7 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	limits.BodyBytes, limits.Tokens, limits.Depth, limits.Aliases, limits.Time = g.MaxBody, g.MaxTokens, g.MaxDepth, g.MaxAliases, g.TimeLimit
 
 	api := &graph.Handler{
-		Source: s.People, Cursors: &loaders.Cursors{Key: s.Secret.Derive("cursor")}, Limiter: w.limiter, Limits: limits,
+		Source: s.People, Cursors: &loaders.Cursors{Key: s.Secret.Derive("cursor")}, Limiter: w.limiter, Beside: g.Redis != "" && g.RedisLot == 0, Limits: limits,
 		Persisted: graph.NewPersisted(documents, g.OnlyDocuments), Compat: g.GraphqlCompat == "audit2025",
 		Log: log, Observe: observers(metrics.observe, requestLog(log)), Now: time.Now,
 	}

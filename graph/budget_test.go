@@ -79,3 +79,24 @@ func TestExplainTellsWithoutRunning(t *testing.T) {
 		t.Errorf("%+v", wrong.Errors)
 	}
 }
+
+// TestTheVerdictBesideTheReadsIsKept runs reads and charge at once: a refused operation gives no data, and the next one is
+// not even read.
+func TestTheVerdictBesideTheReadsIsKept(t *testing.T) {
+	source := sample(3)
+	h := newHandler(source)
+	h.Beside = true
+	const query = `{ me { posts(first: 58) { nodes { id } } } }`
+	if w := post(t, h, small(100), query, nil); w.Code != 200 || w.Header().Get("RateLimit") != `"points";r=40;t=36` {
+		t.Fatal(w.Header(), w.Body)
+	}
+	for range 3 {
+		w := post(t, h, small(100), query, nil)
+		if w.Code != 429 || w.Header().Get("Retry-After") != "12" || strings.Contains(w.Body.String(), "post_") {
+			t.Errorf("%d: %s", w.Code, w.Body)
+		}
+	}
+	if source.Reads != 2 {
+		t.Errorf("%d reads, want 2: the admitted operation's, and that of the first refused one", source.Reads)
+	}
+}

@@ -25,6 +25,7 @@ type Handler struct {
 	Source    loaders.Source
 	Cursors   *loaders.Cursors
 	Limiter   ratelimit.Limiter
+	Beside    bool // ask the limiter beside the reads, because it is a round trip away; the answer waits for its verdict
 	Limits    Limits
 	Persisted *Persisted
 	Compat    bool // HTTP statuses as the audit suite of 2025 wants them
@@ -34,6 +35,7 @@ type Handler struct {
 
 	documents *documents
 	reference *reference
+	refused   refusals
 }
 
 // Mount takes the resolvers of the reference executor. Call it once, before the first request.
@@ -85,17 +87,19 @@ func (h *Handler) serve(a *answer, r *http.Request, seen *Observation) {
 	ctx, cancel := context.WithTimeout(r.Context(), h.Limits.Time)
 	defer cancel()
 	op, refused := h.admit(ctx, a, r)
-	if op != nil {
-		seen.Cost = op.cost.Total
-	}
 	if !refused.empty() {
 		a.refuse(refused)
 		return
 	}
-	run, err := op.run(ctx)
-	if err != nil {
-		h.fail(ctx, seen, err)
-		a.refuse(refuse(err))
+	run, refused := op.pay(ctx, a)
+	if !refused.empty() {
+		a.refuse(refused)
+		return
+	}
+	seen.Cost = op.cost.Total
+	if run.err != nil {
+		h.fail(ctx, seen, run.err)
+		a.refuse(refuse(run.err))
 		return
 	}
 	seen.Reads = run.reads()
@@ -113,7 +117,7 @@ func (h *Handler) fail(ctx context.Context, seen *Observation, err error) {
 	}
 }
 
-// admit takes the request to the point where it may run: read, parsed, planned, paid for.
+// admit takes the request to the point where its cost is known: read, parsed, planned.
 func (h *Handler) admit(ctx context.Context, a *answer, r *http.Request) (*operation, refusal) {
 	media, err := negotiate(r)
 	a.media = media
@@ -140,14 +144,6 @@ func (h *Handler) admit(ctx context.Context, a *answer, r *http.Request) (*opera
 		a.writer.Header().Set("Allow", "POST")
 		return nil, refuse(problem.New(problem.MethodNotAllowed, "Use POST; GET is for queries only."))
 	}
-	if err := op.charge(ctx); err != nil {
-		return op, refuse(err)
-	}
-	op.verdict.WriteHeader(a.writer.Header())
-	if refused := op.verdict.Problem(); refused != nil {
-		most := op.cost.ByWeight()
-		return op, refuse(refused.With("costByPath", most[:min(len(most), 5)]))
-	}
 	return op, refusal{}
 }
 
@@ -172,43 +168,29 @@ func (op *operation) compile(text string, sent *request) refusal {
 	return refusal{}
 }
 
-// charge takes the operation's cost out of the developer's budget.
-func (op *operation) charge(ctx context.Context) error {
-	verdict, err := op.handler.Limiter.Charge(ctx, ratelimit.Charge{
-		Key: op.grant.Budget.Key, Limit: limit(op.grant), Cost: int(min(op.cost.Total, maxCost)),
-	})
-	if err != nil {
-		return problem.Wrap(err, problem.Unavailable, "The budget could not be asked. Try again.")
-	}
-	op.verdict = verdict
-	return nil
-}
-
-// maxCost stands for every cost that is higher; no budget holds as much.
-const maxCost = 1 << 30
-
-func limit(g *auth.Grant) ratelimit.Limit {
-	return ratelimit.Limit{Points: g.Budget.Points, Period: g.Budget.Period, Burst: g.Budget.Burst}
-}
-
 // run reads what the plan asks for and writes the data of the answer.
-func (op *operation) run(ctx context.Context) (*run, error) {
+func (op *operation) run(ctx context.Context) *run {
 	h := op.handler
 	r := newRun(op.plan, &loaders.Loaders{Source: h.Source, Grant: op.grant, Cursors: h.Cursors}, op.variables)
+	r.err = op.fill(ctx, r)
+	return r
+}
+
+func (op *operation) fill(ctx context.Context, r *run) error {
 	if err := r.prepare(); err != nil {
-		return nil, err
+		return err
 	}
 	if err := r.read(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	var referred gqlerror.List
 	if len(op.plan.Reference) > 0 {
 		var err error
-		if r.referred, referred, err = h.reference.answer(ctx, op.plan, op.doc.ast, r.loaders, op.variables); err != nil {
-			return nil, err
+		if r.referred, referred, err = op.handler.reference.answer(ctx, op.plan, op.doc.ast, r.loaders, op.variables); err != nil {
+			return err
 		}
 	}
 	r.write()
 	r.errors.list = append(r.errors.list, referred...)
-	return r, nil
+	return nil
 }

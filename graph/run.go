@@ -23,6 +23,7 @@ type run struct {
 	buffers *[3][]byte
 	index   []int // the position in each list that is being written, outermost first
 	errors  *failures
+	err     error // why there is no answer
 }
 
 // A found is what one fetch of the plan gave.
