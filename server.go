@@ -38,6 +38,10 @@ type commands struct {
 	Verify  verifyCommand  `cmd:"" help:"Check an archive: that it is whole, and signed by the gateway."`
 	Seed    seedCommand    `cmd:"" help:"Make synthetic people, always the same ones."`
 	Token   tokenCommand   `cmd:"" help:"Mint a token for a person and an app, for development and analysts."`
+	User    userCommand    `cmd:"" help:"Accounts: add, show, delete."`
+	App     appCommand     `cmd:"" help:"Apps: show, approve, reject, suspend, reinstate, secret."`
+	Grant   grantCommand   `cmd:"" help:"Grants: list, revoke."`
+	Keys    keysCommand    `cmd:"" help:"Signing keys: rotate."`
 	Schema  schemaCommand  `cmd:"" help:"Print the schema that a scope set opens, or the DDL of the tables."`
 	Migrate migrateCommand `cmd:"" help:"Bring the databases up to date."`
 	Version versionCommand `cmd:"" help:"Print the version."`
