@@ -18,6 +18,7 @@ func (e *Entry) AppendJSON(b []byte) []byte {
 	w.number("as_of", e.AsOf)
 	w.time("at", e.At)
 	w.number("bytes", e.Bytes)
+	w.text("detail", e.Detail)
 	w.text("grant", e.Grant)
 	w.parts("granted", e.Granted)
 	w.text("id", e.ID)

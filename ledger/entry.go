@@ -15,8 +15,11 @@ import (
 // A Kind says what an entry tells of: a read, or an event of a grant or an account in the words of package grants.
 type Kind string
 
-// Read is an answer with data of the person.
-const Read Kind = "read"
+// The kinds that disclose data.
+const (
+	Read    Kind = "read"    // an answer
+	Archive Kind = "archive" // a file with all that was asked for
+)
 
 // An Entry is one line of a person's ledger.
 type Entry struct {
@@ -31,6 +34,7 @@ type Entry struct {
 	AsOf    int64  // as in auth.Grant
 	Actor   string // of an event: who made it happen
 	Reason  string // of an event, in a word
+	Detail  string // of an event: further facts in words
 	Granted []Part // of an event: what the grant covers from then on
 	Reads   []Part // what was disclosed
 	Bytes   int64  // the size of the answer
@@ -70,7 +74,7 @@ func (e *Entry) check() error {
 	case len(e.Reads) > mostParts || len(e.Granted) > mostParts:
 		return fmt.Errorf("an entry has at most %d categories", mostParts)
 	}
-	for _, word := range []string{e.ID, e.Person, string(e.Kind), e.App, e.Grant, string(e.Mode), e.Actor, e.Reason} {
+	for _, word := range []string{e.ID, e.Person, string(e.Kind), e.App, e.Grant, string(e.Mode), e.Actor, e.Reason, e.Detail} {
 		if len(word) > longestWord {
 			return fmt.Errorf("a word of an entry has at most %d bytes", longestWord)
 		}
@@ -85,6 +89,7 @@ type entryJSON struct {
 	AsOf    int64      `json:"as_of"`
 	At      time.Time  `json:"at"`
 	Bytes   int64      `json:"bytes"`
+	Detail  string     `json:"detail"`
 	Grant   string     `json:"grant"`
 	Granted []partJSON `json:"granted"`
 	ID      string     `json:"id"`
@@ -111,7 +116,7 @@ func Parse(text []byte) (Entry, error) {
 	}
 	return Entry{
 		ID: j.ID, Person: j.Person, Number: j.Number, At: j.At, Kind: j.Kind, App: j.App, Grant: j.Grant, Mode: j.Mode,
-		AsOf: j.AsOf, Actor: j.Actor, Reason: j.Reason, Granted: parts(j.Granted), Reads: parts(j.Reads), Bytes: j.Bytes,
+		AsOf: j.AsOf, Actor: j.Actor, Reason: j.Reason, Detail: j.Detail, Granted: parts(j.Granted), Reads: parts(j.Reads), Bytes: j.Bytes,
 	}, nil
 }
 

@@ -42,7 +42,7 @@ func TestTextsAreCanonical(t *testing.T) {
 			ID: word.Draw(t, "id"), Person: word.Draw(t, "person"), Number: rapid.Int64Range(0, 1<<53).Draw(t, "number"),
 			At:   time.UnixMicro(rapid.Int64Range(0, 1<<52).Draw(t, "at")).UTC(),
 			Kind: ledger.Kind(word.Draw(t, "kind")), App: word.Draw(t, "app"), Grant: word.Draw(t, "grant"), Mode: auth.Mode(word.Draw(t, "mode")),
-			AsOf: rapid.Int64Range(-1, 1<<53).Draw(t, "as of"), Actor: word.Draw(t, "actor"), Reason: word.Draw(t, "reason"),
+			AsOf: rapid.Int64Range(-1, 1<<53).Draw(t, "as of"), Actor: word.Draw(t, "actor"), Reason: word.Draw(t, "reason"), Detail: word.Draw(t, "detail"),
 			Granted: rapid.SliceOfN(part, 0, 3).Draw(t, "granted"), Reads: rapid.SliceOfN(part, 0, 3).Draw(t, "reads"),
 			Bytes: rapid.Int64Range(0, 1<<53).Draw(t, "bytes"),
 		}

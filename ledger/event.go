@@ -11,11 +11,13 @@ import (
 func (e *Event) entry() Entry {
 	entry := Entry{
 		ID: "event_" + strconv.FormatInt(e.Number, 10), Person: e.Person, At: e.At, Kind: Kind(e.Kind), App: e.App, Grant: e.Grant,
-		Mode: e.Mode, AsOf: e.AsOf, Actor: string(e.Actor), Reason: e.Reason,
+		Mode: e.Mode, AsOf: e.AsOf, Actor: string(e.Actor), Reason: e.Reason, Detail: e.Detail,
 	}
 	if e.Kind != grants.GrantEnded {
 		for _, item := range e.Items {
-			entry.Granted = append(entry.Granted, Part{Category: item.Type, Fields: item.Fields})
+			if item.Open {
+				entry.Granted = append(entry.Granted, Part{Category: item.Type, Fields: item.Fields})
+			}
 		}
 	}
 	return entry

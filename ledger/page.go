@@ -46,7 +46,7 @@ func Figures(entries []Entry) []Figure {
 	}
 	for i := range entries {
 		e := &entries[i]
-		if e.Kind != Read {
+		if len(e.Reads) == 0 {
 			continue
 		}
 		var records int64

@@ -11,9 +11,11 @@ import (
 
 const grantColumns = `g.id, g.arrangement, g.version, g.supersedes, g.revision, g.origin, g.issuer, g.account, g.subject, g.app,
 	g.mode, g.status, g.reason, g.scopes, g.as_of, g.data_from, g.data_until, g.created, g.starts, g.expires, g.start_by,
-	g.live_use, g.use_ends, g.last_used, g.suspended, g.ended,
-	COALESCE((SELECT string_agg(i.type || ' ' || CASE WHEN i.open THEN '+' ELSE '-' END || i.used_by || ' ' || i.fields, '|' ORDER BY i.place)
-		FROM grant_item i WHERE i.grant_id = g.id), '')`
+	g.live_use, g.use_ends, g.last_used, g.suspended, g.ended, ` + itemsColumn
+
+// itemsColumn is what items reads.
+const itemsColumn = `COALESCE((SELECT string_agg(i.type || ' ' || CASE WHEN i.open THEN '+' ELSE '-' END || i.used_by || ' ' || i.fields, '|'
+	ORDER BY i.place) FROM grant_item i WHERE i.grant_id = g.id), '')`
 
 func grantFields(g *grants.Grant) []any {
 	return []any{

@@ -11,9 +11,8 @@ import (
 
 // EventsToChain returns the grant events that no chain has yet, in order, at most limit of them.
 func (c *Control) EventsToChain(ctx context.Context, limit int) ([]ledger.Event, error) {
-	rows, err := c.db.QueryContext(ctx, c.dialect.Adapt(`SELECT e.number, e.at, e.kind, e.grant_id, e.app, e.account, e.developer, e.actor, e.reason,
-			COALESCE(NULLIF(e.account, ''), g.account, ''), COALESCE(g.mode, ''), COALESCE(g.as_of, 0),
-			COALESCE((SELECT string_agg(i.type || ' ' || i.fields, '|' ORDER BY i.place) FROM grant_item i WHERE i.grant_id = g.id), '')
+	rows, err := c.db.QueryContext(ctx, c.dialect.Adapt(`SELECT e.number, e.at, e.kind, e.grant_id, e.app, e.account, e.developer, e.actor, e.reason, e.detail,
+			COALESCE(NULLIF(e.account, ''), g.account, ''), COALESCE(g.mode, ''), COALESCE(g.as_of, 0), `+itemsColumn+`
 		FROM event e LEFT JOIN app_grant g ON g.id = e.grant_id
 		WHERE e.number > (SELECT event FROM ledger_position) ORDER BY e.number LIMIT $1`), limit)
 	if err != nil {
@@ -23,7 +22,7 @@ func (c *Control) EventsToChain(ctx context.Context, limit int) ([]ledger.Event,
 	var events []ledger.Event
 	for rows.Next() {
 		var e ledger.Event
-		err := rows.Scan(&e.Number, moment{&e.At}, &e.Kind, &e.Grant, &e.App, &e.Account, &e.Developer, &e.Actor, &e.Reason,
+		err := rows.Scan(&e.Number, moment{&e.At}, &e.Kind, &e.Grant, &e.App, &e.Account, &e.Developer, &e.Actor, &e.Reason, &e.Detail,
 			&e.Person, &e.Mode, &e.AsOf, items{&e.Items})
 		if err != nil {
 			return nil, fmt.Errorf("store: ledger: events: %w", err)
