@@ -16,7 +16,9 @@ import (
 	"portway/archive"
 	"portway/auth"
 	"portway/grants"
+	"portway/ledger"
 	"portway/problem"
+	"portway/record"
 )
 
 type archiveCommand struct {
@@ -47,7 +49,10 @@ func (c *archiveCommand) Run(ctx context.Context) error {
 			manifest, err = writer.Write(ctx, out, archive.Request{
 				Grant: grant, Format: format, Since: c.Since, Until: c.Until, Progress: c.progress(),
 			})
-			return err
+			if err != nil {
+				return err
+			}
+			return recordArchive(ctx, s, grant, manifest)
 		})
 		if err != nil {
 			return err
@@ -74,6 +79,26 @@ func (c *archiveCommand) grant(ctx context.Context, s *storage) (*auth.Grant, er
 		rights = auth.Open(scopes)
 	}
 	return &auth.Grant{ID: "operator", Person: account.ID, Subject: c.User, App: "operator", Mode: auth.OneTime, Rights: rights}, nil
+}
+
+// recordArchive writes into the person's ledger what the file has, before the file is there under its name.
+func recordArchive(ctx context.Context, s *storage, grant *auth.Grant, m *archive.Manifest) error {
+	entry := ledger.Entry{
+		ID: ledger.NewID(m.Created), Person: grant.Person, At: m.Created, Kind: ledger.Archive, App: grant.App, Grant: grant.ID,
+		Mode: grant.Mode, AsOf: m.AsOf, Actor: string(grants.ByOperator),
+	}
+	for _, section := range m.Sections {
+		if section.State == archive.NotGranted || section.State == archive.NotRequested || section.State == archive.NotAvailable {
+			continue
+		}
+		part := ledger.Part{Category: record.ByName(section.Category).Type, Fields: section.Fields, Records: section.Records}
+		for _, f := range section.Files {
+			part.Bytes += f.Bytes
+		}
+		entry.Bytes += part.Bytes
+		entry.Reads = append(entry.Reads, part)
+	}
+	return s.Control.Chain(ctx, []ledger.Entry{entry})
 }
 
 func (c *archiveCommand) progress() func(archive.Progress) {

@@ -17,6 +17,7 @@ import (
 
 	"portway/auth"
 	"portway/graph"
+	"portway/ledger"
 	"portway/loaders"
 	"portway/portal"
 	"portway/ratelimit"
@@ -47,6 +48,7 @@ type gateway struct {
 	storage *storage
 	handler http.Handler
 	limiter ratelimit.Limiter
+	ledger  *ledger.Journal
 	close   []func() error
 }
 
@@ -69,6 +71,10 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 		return nil, err
 	}
 	w.close = append(w.close, func() error { s.Grants.Close(); return nil }, keepHouse(s, log))
+	if w.ledger, err = f.openLedger(ctx, s, log); err != nil {
+		return nil, err
+	}
+	w.close = append(w.close, w.ledger.Close)
 	own := &auth.Issuer{URL: f.Issuer, Audience: f.Audience, Algorithms: []string{"ES256"}, Keys: s.Keys}
 	verifier := &auth.Verifier{Issuers: append([]*auth.Issuer{own}, issuers...), Now: time.Now}
 	metrics := newMetrics(s, w.limiter)
@@ -78,7 +84,7 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	api := &graph.Handler{
 		Source: s.People, Cursors: &loaders.Cursors{Key: s.Secret.Derive("cursor")}, Limiter: w.limiter, Beside: g.Redis != "" && g.RedisLot == 0, Limits: limits,
 		Persisted: graph.NewPersisted(documents, g.OnlyDocuments), Compat: g.GraphqlCompat == "audit2025",
-		Log: log, Observe: observers(metrics.observe, requestLog(log)), Now: time.Now,
+		Log: log, Disclose: disclosures(w.ledger), Observe: observers(metrics.observe, requestLog(log)), Now: time.Now,
 	}
 	api.Mount(&resolvers.Resolver{Explainer: api})
 	gate := &auth.Gate{Verifier: verifier, Grants: s.Grants, Log: log}

@@ -36,6 +36,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Import a person's export of another platform."`
 	Archive archiveCommand `cmd:"" help:"Write everything that a person has into one file."`
 	Verify  verifyCommand  `cmd:"" help:"Check an archive: that it is whole, and signed by the gateway."`
+	Audit   auditCommand   `cmd:"" help:"Look at the ledger of what was read."`
 	Seed    seedCommand    `cmd:"" help:"Make synthetic people, always the same ones."`
 	Token   tokenCommand   `cmd:"" help:"Mint a token for a person and an app, for development and analysts."`
 	User    userCommand    `cmd:"" help:"Accounts: add, show, delete."`

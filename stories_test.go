@@ -20,6 +20,7 @@ import (
 	"portway/auth"
 	"portway/grants"
 	"portway/internal/testservers"
+	"portway/ledger"
 	"portway/record"
 	"portway/store"
 )
@@ -30,6 +31,8 @@ var update = flag.Bool("update", false, "write the answers into the stories")
 type world struct {
 	storage *storage
 	handler http.Handler
+	flags   *storageFlags
+	ledger  *ledger.Journal
 	sql     []string // statements on people's data since the last request
 }
 
@@ -52,7 +55,7 @@ func newWorld(t testing.TB, postgres string, change func(*gatewayFlags)) *world 
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.handler = gateway.handler
+	w.handler, w.flags, w.ledger = gateway.handler, &s, gateway.ledger
 	t.Cleanup(func() {
 		if err := gateway.Close(); err != nil {
 			t.Error(err)

@@ -24,8 +24,16 @@ type answer struct {
 	bytes  int
 }
 
-// data sends a run's data, with the errors of its fields and what it cost.
-func (a *answer) data(r *run, op *operation) {
+// A body is an answer that is ready to be sent.
+type body struct {
+	status int
+	parts  [3][]byte
+}
+
+func (b *body) size() int { return len(b.parts[0]) + len(b.parts[1]) + len(b.parts[2]) }
+
+// data writes a run's data, with the errors of its fields and what it cost.
+func (a *answer) data(r *run, op *operation) body {
 	errs := r.errors.all(op.plan)
 	status := http.StatusOK
 	if len(errs) > 0 {
@@ -36,15 +44,12 @@ func (a *answer) data(r *run, op *operation) {
 			status = statusPartial
 		}
 	}
-	body := r.head[:0]
-	body = append(body, '{')
+	head := append(r.head[:0], '{')
 	if len(errs) > 0 {
-		body = append(append(append(body, `"errors":`...), marshal(errs)...), ',')
+		head = append(append(append(head, `"errors":`...), marshal(errs)...), ',')
 	}
-	body = append(body, `"data":`...)
-	tail := op.extensions(r.tail[:0])
-	r.head, r.tail = body, tail
-	a.send(status, body, r.buf, tail)
+	r.head, r.tail = append(head, `"data":`...), op.extensions(r.tail[:0])
+	return body{status, [3][]byte{r.head, r.buf, r.tail}}
 }
 
 // extensions writes what the operation cost, and the end of the answer.

@@ -30,7 +30,8 @@ type Handler struct {
 	Persisted *Persisted
 	Compat    bool // HTTP statuses as the audit suite of 2025 wants them
 	Log       *slog.Logger
-	Observe   func(context.Context, *Observation) // called once per request, after the answer; nil where nobody looks
+	Disclose  func(context.Context, *Observation) error // called before an answer with a person's data goes out, which its error prevents
+	Observe   func(context.Context, *Observation)       // called once per request, after the answer; nil where nobody looks
 	Now       func() time.Time
 
 	documents *documents
@@ -106,8 +107,23 @@ func (h *Handler) serve(a *answer, r *http.Request, seen *Observation) {
 	for _, cause := range run.errors.causes {
 		h.fail(ctx, seen, cause)
 	}
-	a.data(run, op)
-	run.release()
+	defer run.release()
+	ready := a.data(run, op)
+	seen.Bytes = ready.size()
+	if err := h.disclose(ctx, seen); err != nil {
+		h.Log.ErrorContext(ctx, "a disclosure could not be recorded, and was withheld", "error", err)
+		seen.Reads = nil
+		a.refuse(refuse(problem.Wrap(err, problem.Unavailable, "What is read could not be recorded, so it is not shown. Try again.")))
+		return
+	}
+	a.send(ready.status, ready.parts[:]...)
+}
+
+func (h *Handler) disclose(ctx context.Context, seen *Observation) error {
+	if h.Disclose == nil || len(seen.Reads) == 0 {
+		return nil
+	}
+	return h.Disclose(ctx, seen)
 }
 
 // fail logs what went wrong on our side. What the caller did wrong is told to the caller; one who left is nobody's fault.
