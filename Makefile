@@ -30,5 +30,5 @@ test: ## install what the tests need, start throwaway servers, run all tests, st
 test-long: ## the same under the race detector, with the tests that take minutes
 	scripts/with-servers.sh scripts/test.sh -race -tags long -timeout 60m
 
-bench: ## compare with a handler written by hand and with other GraphQL servers; tables and charts in bench/results
+bench: ## measure the gateway against a handler written by hand, and against others; takes long, wants a quiet machine
 	taskset -c 1-$$(($$(nproc) - 1)) scripts/with-servers.sh go run ./bench -all
