@@ -84,7 +84,7 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	api := &graph.Handler{
 		Source: s.People, Cursors: &loaders.Cursors{Key: s.Secret.Derive("cursor")}, Limiter: w.limiter, Beside: g.Redis != "" && g.RedisLot == 0, Limits: limits,
 		Persisted: graph.NewPersisted(documents, g.OnlyDocuments), Compat: g.GraphqlCompat == "audit2025",
-		Log: log, Disclose: disclosures(w.ledger), Observe: observers(metrics.observe, requestLog(log)), Now: time.Now,
+		Log: log, Disclose: (&firstUse{grants: s.Grants}).before(disclosures(w.ledger)), Observe: observers(metrics.observe, requestLog(log)), Now: time.Now,
 	}
 	api.Mount(&resolvers.Resolver{Explainer: api})
 	gate := &auth.Gate{Verifier: verifier, Grants: s.Grants, Log: log}
