@@ -34,6 +34,8 @@
 //     decimals too, are never changed.
 //   - parquet: a column per field with the type of the schema. Decimals are texts: the schema says nothing of their scale.
 //   - html: pages to read in a browser, offline, without scripts. Nothing in them loads anything; links leave when clicked.
+//   - tiktok: not a file per section but one document in the layout of TikTok's own exports, for the tools that read those;
+//     package takeout says what the layout has no place for.
 //
 // # What it does not know
 //

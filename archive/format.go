@@ -18,10 +18,11 @@ const (
 	CSV     Format = "csv"
 	Parquet Format = "parquet"
 	HTML    Format = "html"
+	TikTok  Format = "tiktok" // one document in the layout of TikTok's own exports
 )
 
 // Formats lists the formats by name.
-func Formats() []Format { return []Format{NDJSON, JSON, CSV, Parquet, HTML} }
+func Formats() []Format { return []Format{NDJSON, JSON, CSV, Parquet, HTML, TikTok} }
 
 // ParseFormat returns the format with the name.
 func ParseFormat(name string) (Format, error) {

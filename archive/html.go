@@ -193,8 +193,10 @@ func words(name string) string {
 			b.WriteRune(r)
 		}
 	}
-	return b.String()
+	return capitals.Replace(b.String() + " ")[:b.Len()]
 }
+
+var capitals = strings.NewReplacer("Url ", "URL ", " url ", " URL ", "Id ", "ID ", " id ", " ID ", "Ip ", "IP ", "Ai ", "AI ")
 
 func wordList(names []string) string {
 	list := make([]string, len(names))

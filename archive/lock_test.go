@@ -27,12 +27,20 @@ func traces(c *record.Category, f *record.Field) []string {
 	switch f.Kind {
 	case record.KindBoolean:
 		return nil // says too little to be found
+	case record.KindID:
+		if f.Name != "id" {
+			return nil // that of another record
+		}
 	case record.KindTime:
 		if f.Name == "createdAt" {
 			return nil // the same for all
 		}
 	}
-	v := value(c, f, 0, "own")
+	i := 0
+	if f.Name == "id" && slices.ContainsFunc(c.Edges, func(e record.Edge) bool { return e.List }) {
+		i = 1 // the id of the first one is in its children
+	}
+	v := value(c, f, i, "own")
 	if v.IsText() {
 		return []string{v.Text()}
 	}

@@ -112,11 +112,21 @@ func value(c *record.Category, f *record.Field, i int, text string) record.Value
 	if f.Name == "id" {
 		return record.Text(fmt.Sprintf("%s%s%d_%d_", c.IDPrefix(), text, i, c.Bit))
 	}
+	for _, parent := range record.Categories {
+		for _, e := range parent.Edges {
+			if e.List && e.Target == c.Type && e.Key == f.Column {
+				return record.Text(fmt.Sprintf("%s%s0_%d_", parent.IDPrefix(), text, parent.Bit))
+			}
+		}
+	}
 	return record.Text(fmt.Sprintf(":%s.%s %s %d", c.Type, f.Name, text, i))
 }
 
 // mark is a number that is of one field alone.
 func mark(c *record.Category, f *record.Field) int { return 1_234_000_000 + c.Bit*1000 + f.Bit }
+
+// sectioned are the formats with a file per section.
+var sectioned = []archive.Format{archive.NDJSON, archive.JSON, archive.CSV, archive.Parquet, archive.HTML}
 
 // everything is a grant of alice's that opens the whole schema, or what the scopes open.
 func everything(scopes ...string) *auth.Grant {

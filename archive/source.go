@@ -2,6 +2,8 @@ package archive
 
 import (
 	"context"
+	"errors"
+	"iter"
 
 	"portway/auth"
 	"portway/record"
@@ -12,8 +14,8 @@ type Source interface {
 	// Position returns the number of the last write of the person's data, 0 where there was none.
 	Position(ctx context.Context, person string) (int64, error)
 
-	// Page returns the next records of a category in the order (createdAt, id), newest first, with one value per field,
-	// and whether there are more. It reads what stood as of the grant's AsOf, inside the grant's period, and refuses what
+	// Page returns the next records of a category in the order (createdAt, id), newest first unless they are those of a
+	// parent, with one value per field, and whether there are more. It reads what stood as of the grant's AsOf, inside the grant's period, and refuses what
 	// the grant does not open. A problem.NotFound says that the account has no such category.
 	Page(ctx context.Context, g *auth.Grant, p Page) (rows []record.Row, more bool, err error)
 }
@@ -24,6 +26,9 @@ type Page struct {
 	Fields   []*record.Field
 	After    *Place // nil is from the newest on
 	Limit    int
+
+	// Key, where set, is the column that names a parent: only the records of that Parent are wanted, the oldest first.
+	Key, Parent string
 }
 
 // A Place is that of one record in its list.
@@ -51,6 +56,8 @@ type reading struct {
 	category *record.Category
 	fields   []*record.Field // with id and createdAt
 	id, at   int             // their places in a row
+
+	key, parent string // as in Page
 }
 
 // A batch is a page that was read, or the error in its stead.
@@ -59,30 +66,44 @@ type batch struct {
 	err  error
 }
 
-// batches reads one page ahead of the receiver, until the last one, an error, or the end of the context. The channel is
-// closed after that.
-func (r *reading) batches(ctx context.Context) <-chan batch {
-	c := make(chan batch, 1)
-	go func() {
-		defer close(c)
-		page := Page{Category: r.category, Fields: r.fields, Limit: firstPage}
-		for more := true; more; {
-			var b batch
-			b.rows, more, b.err = r.source.Page(ctx, r.grant, page)
-			select {
-			case c <- b:
-			case <-ctx.Done():
+// pages gives page after page until the last one, an error, or the end of the context. It reads one page ahead.
+func (r *reading) pages(ctx context.Context) iter.Seq2[[]record.Row, error] {
+	return func(yield func([]record.Row, error) bool) {
+		ctx, stop := context.WithCancel(ctx)
+		batches := make(chan batch, 1)
+		go r.read(ctx, batches)
+		defer func() { // the reader may be in the middle of a page, and must not outlive who asked
+			stop()
+			for range batches {
+			}
+		}()
+		for b := range batches {
+			if b.err = errors.Join(b.err, ctx.Err()); !yield(b.rows, b.err) || b.err != nil {
 				return
 			}
-			if b.err != nil || len(b.rows) == 0 {
-				return
-			}
-			last := b.rows[len(b.rows)-1]
-			page.After = &Place{At: last[r.at].Number(), ID: last[r.id].Text()}
-			page.Limit = nextLimit(page.Limit, size(b.rows))
 		}
-	}()
-	return c
+	}
+}
+
+// read sends page after page, and closes the channel after the last one.
+func (r *reading) read(ctx context.Context, to chan<- batch) {
+	defer close(to)
+	page := Page{Category: r.category, Fields: r.fields, Limit: firstPage, Key: r.key, Parent: r.parent}
+	for more := true; more; {
+		var b batch
+		b.rows, more, b.err = r.source.Page(ctx, r.grant, page)
+		select {
+		case to <- b:
+		case <-ctx.Done():
+			return
+		}
+		if b.err != nil || len(b.rows) == 0 {
+			return
+		}
+		last := b.rows[len(b.rows)-1]
+		page.After = &Place{At: last[r.at].Number(), ID: last[r.id].Text()}
+		page.Limit = nextLimit(page.Limit, size(b.rows))
+	}
 }
 
 // nextLimit grows pages while they are small and shrinks them when they are not.

@@ -49,21 +49,35 @@ func (w *Writer) Write(ctx context.Context, out io.Writer, r Request) (*Manifest
 		return nil, fmt.Errorf("archive: %w", err)
 	}
 	for i, c := range record.Categories {
-		s := a.describe(c)
-		a.manifest.Sections[i] = *s
-		if s.State != "" {
-			continue
-		}
-		if err := a.write(ctx, c, s); err != nil {
-			return nil, fmt.Errorf("archive: %s: %w", c.Name, err)
-		}
-		a.manifest.Sections[i] = *s
-		a.done++
+		a.manifest.Sections[i] = *a.describe(c)
+	}
+	if a.manifest.Format == TikTok {
+		err = a.export(ctx)
+	} else {
+		err = a.sections(ctx)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("archive: %w", err)
 	}
 	if err := a.finish(w.Signer); err != nil {
 		return nil, fmt.Errorf("archive: %w", err)
 	}
 	return a.manifest, nil
+}
+
+// sections writes a section after the other.
+func (a *assembly) sections(ctx context.Context) error {
+	for i, c := range record.Categories {
+		s := &a.manifest.Sections[i]
+		if s.State != "" {
+			continue
+		}
+		if err := a.write(ctx, c, s); err != nil {
+			return fmt.Errorf("%s: %w", c.Name, err)
+		}
+		a.done++
+	}
+	return nil
 }
 
 // An assembly is an archive while it is written.
@@ -168,19 +182,14 @@ func (a *assembly) describe(c *record.Category) *Section {
 
 // write writes the section. Its error ends the archive; one that concerns the section alone becomes its state.
 func (a *assembly) write(ctx context.Context, c *record.Category, s *Section) error {
-	fields := make([]*record.Field, len(s.Fields))
-	for i, name := range s.Fields {
-		fields[i] = c.Field(name)
-	}
-	s.Schema = schemaOf(c, fields)
+	r := a.reading(c, s)
+	s.Schema = schemaOf(c, r.fields)
 	files := &sectionFiles{container: a.container, section: s, packed: a.manifest.Format.packed()}
-	encoder, err := a.manifest.Format.newEncoder(s, c, fields, files.create)
+	encoder, err := a.manifest.Format.newEncoder(s, c, r.fields, files.create)
 	if err != nil {
 		return err
 	}
-	err = a.copy(ctx, &reading{
-		source: a.source, grant: a.grant, category: c, fields: fields, id: place(s, "id"), at: place(s, "createdAt"),
-	}, encoder, s)
+	err = a.copy(ctx, r, encoder, s)
 	if fatal := errors.Join(a.container.err, ctx.Err()); fatal != nil {
 		return fatal
 	}
@@ -193,24 +202,25 @@ func (a *assembly) write(ctx context.Context, c *record.Category, s *Section) er
 	return nil
 }
 
+// reading is that of the section's records.
+func (a *assembly) reading(c *record.Category, s *Section) *reading {
+	r := &reading{source: a.source, grant: a.grant, category: c, id: place(s, "id"), at: place(s, "createdAt")}
+	for _, name := range s.Fields {
+		r.fields = append(r.fields, c.Field(name))
+	}
+	return r
+}
+
 // copy writes page after page.
 func (a *assembly) copy(ctx context.Context, r *reading, to encoder, s *Section) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	batches := r.batches(ctx)
-	defer func() { // the reader may be in the middle of a page, and must not outlive the archive
-		stop()
-		for range batches {
-		}
-	}()
-	for b := range batches {
-		if b.err != nil {
-			return b.err
-		}
-		if err := to.rows(b.rows); err != nil {
+	for rows, err := range r.pages(ctx) {
+		if err != nil {
 			return err
 		}
-		s.Records += int64(len(b.rows))
+		if err := to.rows(rows); err != nil {
+			return err
+		}
+		s.Records += int64(len(rows))
 		a.tell(s, 0)
 	}
 	return nil

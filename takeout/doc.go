@@ -13,6 +13,8 @@
 //	collector.go   records with id and date, handed to the caller
 //	report.go      what became of everything
 //
+//	write.go       the way back: a document in the newest layout, from records; forms_*.go are its sections
+//
 // # Layouts
 //
 // The export has had three layouts and no version number, and files mix them. So nothing asks for the layout of a file:
