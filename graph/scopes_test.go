@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -235,5 +236,32 @@ func TestIntrospectionShowsOnlyWhatTheTokenMayUse(t *testing.T) {
 	}
 	if c := ask(t, h, grant("posts:read"), `{ me { likse { id } } }`, nil); strings.Contains(c.Errors[0].Message, "likes") {
 		t.Errorf("a suggestion: %s", c.Errors[0].Message)
+	}
+}
+
+func TestG7ACursorIsOfOneGrantAndOneList(t *testing.T) {
+	h := newHandler(sample(3))
+	g := grant(everyScope()...)
+	var page struct {
+		Me struct{ Posts struct{ PageInfo struct{ EndCursor string } } }
+	}
+	if err := json.Unmarshal(ask(t, h, g, `{ me { posts(first: 1) { pageInfo { endCursor } } } }`, nil).Data, &page); err != nil {
+		t.Fatal(err)
+	}
+	cursor := page.Me.Posts.PageInfo.EndCursor
+	query := func(list string) string { return fmt.Sprintf(`{ me { %s(after: %q) { nodes { id } } } }`, list, cursor) }
+	if a := ask(t, h, g, query("posts"), nil); len(a.Errors) > 0 || !strings.Contains(string(a.Data), "post_own1") {
+		t.Errorf("its own list refuses it: %+v", a.Errors)
+	}
+	other := grant(everyScope()...)
+	other.ID = "g_other"
+	for name, a := range map[string]answerBody{
+		"another grant": ask(t, h, other, query("posts"), nil),
+		"another list":  ask(t, h, g, query("likes"), nil),
+		"changed":       ask(t, h, g, strings.Replace(query("posts"), cursor[:4], "AAAA", 1), nil),
+	} {
+		if len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "BAD_USER_INPUT" || len(a.Data) > 0 {
+			t.Errorf("%s: %s %+v", name, a.Data, a.Errors)
+		}
 	}
 }
