@@ -16,6 +16,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"portway/auth"
+	"portway/changes"
 	"portway/graph"
 	"portway/ledger"
 	"portway/loaders"
@@ -86,10 +87,28 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 		Persisted: graph.NewPersisted(documents, g.OnlyDocuments), Compat: g.GraphqlCompat == "audit2025",
 		Log: log, Disclose: (&firstUse{grants: s.Grants}).before(disclosures(w.ledger)), Observe: observers(metrics.observe, requestLog(log)), Now: time.Now,
 	}
-	api.Mount(&resolvers.Resolver{Explainer: api})
+	feed := &changes.Feed{Source: s.People, Key: s.Secret.Derive("changes"), Bell: &changes.Bell{Position: s.People.Position}}
+	s.People.Written = feed.Bell.Ring
+	w.background(ctx, feed.Bell.Watch)
+	api.Mount(&resolvers.Resolver{Explainer: api, Feed: feed})
 	gate := &auth.Gate{Verifier: verifier, Grants: s.Grants, Log: log}
 	w.handler = routes(s, gate.Wrap(api), metrics.handler(g.MetricsAnywhere))
 	return w, nil
+}
+
+// background runs something beside requests until the gateway is closed.
+func (w *gateway) background(ctx context.Context, run func(context.Context)) {
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		run(ctx)
+	}()
+	w.close = append(w.close, func() error {
+		stop()
+		<-stopped
+		return nil
+	})
 }
 
 // How long a key signs, and how long before it does everybody can know it.

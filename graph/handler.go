@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"portway/auth"
 	"portway/graph/plan"
@@ -199,14 +198,13 @@ func (op *operation) fill(ctx context.Context, r *run) error {
 	if err := r.read(ctx); err != nil {
 		return err
 	}
-	var referred gqlerror.List
 	if len(op.plan.Reference) > 0 {
 		var err error
-		if r.referred, referred, err = op.handler.reference.answer(ctx, op.plan, op.doc.ast, r.loaders, op.variables); err != nil {
+		if r.referred, err = op.handler.reference.answer(ctx, op.plan, op.doc.ast, r.loaders, op.variables); err != nil {
 			return err
 		}
 	}
 	r.write()
-	r.errors.list = append(r.errors.list, referred...)
+	r.errors.list = append(r.errors.list, r.referred.errors...)
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"portway/auth"
 	"portway/graph/plan"
 	"portway/loaders"
+	"portway/record"
 )
 
 // What the cache of filtered schemas holds at most. A filtered schema shares most with the whole one.
@@ -47,39 +48,57 @@ func (r *reference) view(rights *auth.Rights) graphql.ExecutableSchema {
 }
 
 // answer runs the root fields that the plan left. The result has one entry per response key.
-func (r *reference) answer(ctx context.Context, p *plan.Plan, doc *ast.QueryDocument, l *loaders.Loaders, variables map[string]any) (map[string]json.RawMessage, gqlerror.List, error) {
+func (r *reference) answer(ctx context.Context, p *plan.Plan, doc *ast.QueryDocument, l *loaders.Loaders, variables map[string]any) (referred, error) {
 	op := *p.Operation
 	op.SelectionSet = p.Reference
-	data, errs := r.execute(ctx, r.view(&l.Grant.Rights), doc, &op, p, l, variables)
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(data, &fields); err != nil && !bytes.Equal(data, []byte("null")) {
-		return nil, nil, fmt.Errorf("graph: reference: %w", err)
+	seen := &recorder{Source: l.Source}
+	own := &loaders.Loaders{Source: seen, Grant: l.Grant, Cursors: l.Cursors}
+	data, errs := r.execute(ctx, r.view(&l.Grant.Rights), doc, &op, p, own, variables)
+	answered := referred{errors: errs, reads: seen.disclosures()}
+	if err := json.Unmarshal(data, &answered.fields); err != nil && !bytes.Equal(data, []byte("null")) {
+		return referred{}, fmt.Errorf("graph: reference: %w", err)
 	}
-	return fields, errs, nil
+	return answered, nil
+}
+
+// referred is what the reference executor answered.
+type referred struct {
+	fields map[string]json.RawMessage // by the response keys of the root
+	errors gqlerror.List
+	reads  []Disclosure
 }
 
 // execute runs an operation as gqlgen would, except that denied fields are null without their resolver being asked.
 func (r *reference) execute(ctx context.Context, es graphql.ExecutableSchema, doc *ast.QueryDocument, op *ast.OperationDefinition,
 	p *plan.Plan, l *loaders.Loaders, variables map[string]any,
 ) (json.RawMessage, gqlerror.List) {
+	ctx = graphql.WithOperationContext(loaders.With(auth.With(ctx, l.Grant), l), r.operation(doc, op, p, l, variables))
+	ctx = graphql.WithResponseContext(ctx, r.present, r.recover)
+	response := es.Exec(ctx)(ctx)
+	return response.Data, append(response.Errors, graphql.GetErrors(ctx)...)
+}
+
+func (r *reference) operation(doc *ast.QueryDocument, op *ast.OperationDefinition, p *plan.Plan, l *loaders.Loaders, variables map[string]any) *graphql.OperationContext {
 	denied := map[string]bool{}
 	for _, d := range p.Denied {
 		denied[d.Coordinate] = true
 	}
-	ctx = loaders.With(auth.With(ctx, l.Grant), l)
-	ctx = graphql.WithOperationContext(ctx, &graphql.OperationContext{
+	seen, _ := l.Source.(*recorder)
+	return &graphql.OperationContext{
 		RawQuery: op.Name, Doc: doc, Operation: op, Variables: variables, RecoverFunc: r.recover,
 		RootResolverMiddleware: func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler { return next(ctx) },
 		ResolverMiddleware: func(ctx context.Context, next graphql.Resolver) (any, error) {
-			if f := graphql.GetFieldContext(ctx); denied[f.Object+"."+f.Field.Name] {
+			f := graphql.GetFieldContext(ctx)
+			if denied[f.Object+"."+f.Field.Name] {
 				return nil, nil
 			}
-			return next(ctx)
+			result, err := next(ctx)
+			if told, ok := result.(record.Record); ok && seen != nil && f.Object == "Change" {
+				seen.told(l.Grant, told)
+			}
+			return result, err
 		},
-	})
-	ctx = graphql.WithResponseContext(ctx, r.present, r.recover)
-	response := es.Exec(ctx)(ctx)
-	return response.Data, append(response.Errors, graphql.GetErrors(ctx)...)
+	}
 }
 
 func (r *reference) present(ctx context.Context, err error) *gqlerror.Error {

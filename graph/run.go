@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"sync"
 
 	"portway/graph/plan"
@@ -14,8 +13,8 @@ type run struct {
 	plan      *plan.Plan
 	loaders   *loaders.Loaders
 	variables map[string]any
-	found     []found                    // by the slot of a fetch
-	referred  map[string]json.RawMessage // root fields that the reference executor answered
+	found     []found // by the slot of a fetch
+	referred  referred
 
 	buf     []byte // the data
 	head    []byte // what stands before it

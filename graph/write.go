@@ -218,7 +218,7 @@ func (r *run) node(f *plan.Field, id string) {
 }
 
 func (r *run) refer(f *plan.Field) {
-	raw, ok := r.referred[f.Key]
+	raw, ok := r.referred.fields[f.Key]
 	if !ok {
 		r.null()
 		return

@@ -1609,6 +1609,67 @@ func (this WatchedVideo) GetID() string { return this.ID }
 // When the record came to be.
 func (this WatchedVideo) GetCreatedAt() time.Time { return this.CreatedAt }
 
+// What happened to a record.
+type ChangeOperation string
+
+const (
+	// The record is new, or it came to be inside of what the grant opens.
+	ChangeOperationCreated ChangeOperation = "CREATED"
+	// A field that the token opens has another value.
+	ChangeOperationUpdated ChangeOperation = "UPDATED"
+	// The record is gone, or it is no longer inside of what the grant opens.
+	ChangeOperationDeleted ChangeOperation = "DELETED"
+)
+
+var AllChangeOperation = []ChangeOperation{
+	ChangeOperationCreated,
+	ChangeOperationUpdated,
+	ChangeOperationDeleted,
+}
+
+func (e ChangeOperation) IsValid() bool {
+	switch e {
+	case ChangeOperationCreated, ChangeOperationUpdated, ChangeOperationDeleted:
+		return true
+	}
+	return false
+}
+
+func (e ChangeOperation) String() string {
+	return string(e)
+}
+
+func (e *ChangeOperation) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ChangeOperation(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ChangeOperation", str)
+	}
+	return nil
+}
+
+func (e ChangeOperation) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ChangeOperation) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ChangeOperation) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Why a page has no records. A list that the token does not open is null, with an error that says which scope it lacks.
 type EmptyReason string
 

@@ -3,6 +3,8 @@ package resolvers
 import (
 	"context"
 
+	"portway/auth"
+	"portway/changes"
 	"portway/graph"
 	"portway/graph/plan"
 	"portway/loaders"
@@ -12,6 +14,13 @@ import (
 // Resolver is the root of the resolvers.
 type Resolver struct {
 	Explainer Explainer
+	Feed      Feed
+}
+
+// A Feed tells what changed.
+type Feed interface {
+	Page(ctx context.Context, g *auth.Grant, r changes.Request) (*changes.Page, error)
+	Follow(ctx context.Context, g *auth.Grant, after *string, categories []string) (<-chan *changes.Change, error)
 }
 
 // An Explainer tells what a document would need and cost, without running it.
@@ -38,7 +47,20 @@ func (r queryResolver) Explain(ctx context.Context, document string, operation, 
 	return r.Explainer.Explain(ctx, document, text(operation), text(variables))
 }
 
+func (r queryResolver) Changes(ctx context.Context, after *string, first *int32, categories []string) (*changes.Page, error) {
+	return r.Feed.Page(ctx, auth.From(ctx), changes.Request{After: after, First: first, Categories: categories})
+}
+
 func (queryResolver) SchemaVersion(context.Context) (string, error) { return record.SchemaVersion, nil }
+
+// Subscription returns the resolvers of the subscription root.
+func (r *Resolver) Subscription() graph.SubscriptionResolver { return subscriptionResolver{r} }
+
+type subscriptionResolver struct{ *Resolver }
+
+func (r subscriptionResolver) Changes(ctx context.Context, after *string, categories []string) (<-chan *changes.Change, error) {
+	return r.Feed.Follow(ctx, auth.From(ctx), after, categories)
+}
 
 func text(s *string) string {
 	if s == nil {

@@ -9,9 +9,10 @@ import (
 
 // fixedTexts are the statements that do not depend on what is asked for. They are built when the database is opened.
 type fixedTexts struct {
-	person, addPerson, lock, advance *text
-	addChange, changes               *text
-	byCategory                       map[*record.Category]*categoryTexts
+	person, addPerson, lock, advance  *text
+	addChange, changes                *text
+	horizon, raiseHorizon, tombstones *text
+	byCategory                        map[*record.Category]*categoryTexts
 }
 
 // categoryTexts write one category, or one type of public data.
@@ -26,9 +27,12 @@ func newFixedTexts(d Dialect) fixedTexts {
 		person: fixed(d, "SELECT seq, salt FROM people WHERE user_id = $1", record.KindInt64, record.KindString),
 		addPerson: fixed(d, "INSERT INTO people (user_id, seq, salt) VALUES ($1, 0, $2)"+
 			" ON CONFLICT (user_id) DO NOTHING"),
-		lock:      fixed(d, "UPDATE people SET seq = seq WHERE user_id = $1 RETURNING seq", record.KindInt64),
-		advance:   fixed(d, "UPDATE people SET seq = $2 WHERE user_id = $1"),
-		addChange: fixed(d, "INSERT INTO changes (user_id, seq, category, id, operation) VALUES ($1, $2, $3, $4, $5)"),
+		lock:         fixed(d, "UPDATE people SET seq = seq WHERE user_id = $1 RETURNING seq", record.KindInt64),
+		advance:      fixed(d, "UPDATE people SET seq = $2 WHERE user_id = $1"),
+		horizon:      fixed(d, "SELECT horizon FROM people WHERE user_id = $1", record.KindInt64),
+		raiseHorizon: fixed(d, "UPDATE people SET horizon = $2 WHERE user_id = $1 AND horizon < $2"),
+		tombstones:   fixed(d, "DELETE FROM changes WHERE user_id = $1 AND seq <= $2 AND operation = 'deleted'"),
+		addChange:    fixed(d, "INSERT INTO changes (user_id, seq, category, id, operation) VALUES ($1, $2, $3, $4, $5)"),
 		changes: fixed(d, "SELECT seq, category, id, operation FROM changes WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
 			record.KindInt64, record.KindString, record.KindString, record.KindString),
 		byCategory: make(map[*record.Category]*categoryTexts),

@@ -17,6 +17,10 @@ type People struct {
 	// the first use, and may be called from many goroutines.
 	Observe func(sql string)
 
+	// Written, where set, is told after a commit whose records have changed. It is set before the first use, and may be
+	// called from many goroutines.
+	Written func(person string)
+
 	engine engine
 	texts  *texts
 	fixed  fixedTexts

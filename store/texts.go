@@ -18,7 +18,8 @@ type form struct {
 	fromEnd  bool
 	period   bool // a parent is inside the grant's period by a child, too
 	counting bool
-	branches int // in SQLite: how many keys the statement names
+	versions bool // every version, with its positions, instead of the one that a reader sees
+	branches int  // in SQLite: how many keys the statement names
 }
 
 // texts builds the SQL of reads and keeps it. Whoever asks the same of other people, or from another place in their lists,
@@ -59,7 +60,7 @@ func (t *texts) find(c *record.Category, fields []*record.Field, f form) (*text,
 // of the addresses it is known by can come to mean another field.
 func appendKey(b []byte, c *record.Category, fields []*record.Field, f form) []byte {
 	b = binary.NativeEndian.AppendUint64(b, uint64(uintptr(unsafe.Pointer(c))))
-	b = append(b, bit(f.fromEnd)|bit(f.period)<<1|bit(f.counting)<<2)
+	b = append(b, bit(f.fromEnd)|bit(f.period)<<1|bit(f.counting)<<2|bit(f.versions)<<3)
 	b = binary.NativeEndian.AppendUint16(b, uint16(f.branches))
 	b = append(b, f.key...)
 	b = append(b, 0)
@@ -93,6 +94,10 @@ func (t *texts) build(c *record.Category, fields []*record.Field, f form) (*text
 		w.count()
 	case f.key == "":
 		w.page()
+	case f.versions:
+		number := &record.Field{Kind: record.KindInt64}
+		built.fields = append([]*record.Field{number, number, number}, fields...)
+		built.lead = w.allVersions()
 	case t.dialect == Postgres:
 		built.lead = ordinalLead
 		w.keysLateral()

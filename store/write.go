@@ -60,6 +60,9 @@ func (p *People) Write(ctx context.Context, person string, writes []Write) (Resu
 	if err != nil {
 		return Result{}, explain(ctx, err, "write")
 	}
+	if p.Written != nil && result.Created+result.Updated+result.Deleted > 0 {
+		p.Written(person)
+	}
 	return result, nil
 }
 

@@ -12,6 +12,7 @@ import (
 //
 //	pages, children  $3, $4 records before this position; $5, $6 after this one; $7 most rows; $8, $9 the grant's period
 //	by id, counts    $3, $4 the grant's period
+//	all versions     $2, $3 the first and the last position at which they began or ended
 //
 // $8 and $9 stand only where a parent can be inside by a child. The keys follow; public data has nothing but them.
 type writer struct {
@@ -95,6 +96,29 @@ func (w *writer) idsIn() {
 		keys = append(keys, fmt.Sprintf("$%d", w.firstKey()+branch))
 	}
 	w.where(append(w.byID(), "id IN ("+strings.Join(keys, ", ")+")"))
+}
+
+// allVersions reads the versions of records, by id, that began or ended within a span of positions.
+func (w *writer) allVersions() lead {
+	const firstKey = 4
+	columns := strings.TrimSuffix("seq, until_seq, created_at, "+w.columns, ", ")
+	conditions := []string{"user_id = $1", "until_seq >= $2", "seq <= $3"}
+	table := quote(w.category.Table)
+	if w.dialect == Postgres {
+		// OFFSET 0 keeps the lookup of one key after another from being turned into a walk through all the person has.
+		fmt.Fprintf(w, "SELECT k.n - 1, c.* FROM unnest($%d::text[]) WITH ORDINALITY AS k(key, n) CROSS JOIN LATERAL (SELECT %s FROM %s",
+			firstKey, columns, table)
+		w.where(append(conditions, "id = k.key"))
+		w.WriteString(" OFFSET 0) AS c")
+		return ordinalLead
+	}
+	fmt.Fprintf(w, "SELECT id, %s FROM %s INDEXED BY %s", columns, table, index(w.category, "id"))
+	var keys []string
+	for branch := range w.form.branches {
+		keys = append(keys, fmt.Sprintf("$%d", firstKey+branch))
+	}
+	w.where(append(conditions, "id IN ("+strings.Join(keys, ", ")+")"))
+	return idLead
 }
 
 // indexedBy tells SQLite which index finds the key. It knows nothing of how much a person has, and would now and then

@@ -65,7 +65,10 @@ func (c *compiler) refer(f *Field, typ string, s *selected, path Path) {
 			}
 		}
 	}
-	f.Weight = c.referredWeight(s)
+	switch f.Weight = c.referredWeight(typ, s); s.name() {
+	case "changes":
+		c.changes(f, typ, s, path)
+	}
 	for _, field := range s.fields {
 		c.plan.Reference = append(c.plan.Reference, field)
 	}

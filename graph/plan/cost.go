@@ -67,6 +67,12 @@ func (r *reckoning) field(f *Field, path string) int64 {
 		cost = add(cost, r.list(f, path))
 	case Node, NodeList:
 		cost = r.nodes(f, path)
+	case ChangedRecord:
+		cost = add(cost, r.alternatives(f, path))
+	case Referred:
+		if f.Fetch != nil {
+			cost = add(cost, r.list(f, path))
+		}
 	default:
 		cost = add(cost, r.fields(f.Fields, path))
 	}
@@ -100,12 +106,20 @@ func (r *reckoning) nodes(f *Field, path string) int64 {
 	if err != nil && r.err == nil {
 		r.err = err
 	}
+	return multiply(add(r.alternatives(f, path), f.Weight), int64(len(ids)))
+}
+
+// alternatives returns what the most expensive one costs.
+func (r *reckoning) alternatives(f *Field, path string) int64 {
 	var most int64
 	for _, alternative := range f.Alternatives {
 		quiet := reckoning{variables: r.variables}
 		most = max(most, quiet.fields(alternative.Fields, path))
+		if quiet.err != nil && r.err == nil {
+			r.err = quiet.err
+		}
 	}
-	return multiply(add(most, f.Weight), int64(len(ids)))
+	return most
 }
 
 func (f *Fetch) size(variables map[string]any) (int, error) {
@@ -169,9 +183,9 @@ func (c *compiler) assumedSize(typ, field string) int {
 	return n
 }
 
-func (c *compiler) referredWeight(s *selected) int64 {
+func (c *compiler) referredWeight(typ string, s *selected) int64 {
 	if strings.HasPrefix(s.name(), "__") {
 		return introspectionCost
 	}
-	return c.weight(c.schema.Query.Name, s.name())
+	return c.weight(typ, s.name())
 }

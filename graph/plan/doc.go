@@ -11,5 +11,6 @@
 //
 // Cost tells what a run would cost for given variables; it reads the weights from @cost and @listSize in the schema.
 //
-// Root fields other than me, node and nodes (introspection, explain) stay in Reference, for gqlgen's executor.
+// Root fields other than me, node and nodes (introspection, explain, changes) stay in Reference, for gqlgen's executor. Of
+// changes, what is selected below is compiled all the same: for its cost, and for what is denied.
 package plan

@@ -22,27 +22,28 @@ type Kind uint8
 
 // The kinds.
 const (
-	Constant    Kind = iota // Text as it is: __typename
-	Denied                  // null, and Denial
-	Column                  // a value of the row
-	Person                  // Query.me: an object of Fields
-	Subject                 // User.id
-	List                    // a connection: an object of Fields over Fetch
-	Nodes                   // its records, each an object of Fields
-	Edges                   // its edges, each an object of Fields
-	EdgeNode                // the record of an edge: an object of Fields
-	EdgeCursor              // the cursor of an edge
-	Page                    // pageInfo: an object of Fields
-	HasNext                 // its fields
-	HasPrevious             //
-	StartCursor             //
-	EndCursor               //
-	EmptyReason             // why a list has no records
-	Single                  // the only record of a category: an object of Fields, or null
-	Public                  // a public record: an object of Fields, or null
-	Node                    // Query.node: one of Alternatives, or null
-	NodeList                // Query.nodes
-	Referred                // a root field of the reference executor
+	Constant      Kind = iota // Text as it is: __typename
+	Denied                    // null, and Denial
+	Column                    // a value of the row
+	Person                    // Query.me: an object of Fields
+	Subject                   // User.id
+	List                      // a connection: an object of Fields over Fetch
+	Nodes                     // its records, each an object of Fields
+	Edges                     // its edges, each an object of Fields
+	EdgeNode                  // the record of an edge: an object of Fields
+	EdgeCursor                // the cursor of an edge
+	Page                      // pageInfo: an object of Fields
+	HasNext                   // its fields
+	HasPrevious               //
+	StartCursor               //
+	EndCursor                 //
+	EmptyReason               // why a list has no records
+	Single                    // the only record of a category: an object of Fields, or null
+	Public                    // a public record: an object of Fields, or null
+	Node                      // Query.node: one of Alternatives, or null
+	NodeList                  // Query.nodes
+	Referred                  // a root field of the reference executor
+	ChangedRecord             // below such a field: the record of a change, one of Alternatives
 )
 
 // A Field is one entry of an object of the answer.
@@ -53,7 +54,7 @@ type Field struct {
 	Text         string // of a Constant, as JSON
 	Column       int    // of a Column, its place in the row
 	Scalar       record.Kind
-	Fetch        *Fetch  // of a List, Single or Public
+	Fetch        *Fetch  // of a List, Single or Public; of a Referred list, only for its length
 	Denial       *Denial // of a Denied field
 	Path         Path    // of a field that can fail: Denied, List, Single, Public, Node, NodeList
 	Fields       []Field
