@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +20,7 @@ import (
 )
 
 // TestPagingIsTheArchive holds the law of the house, for every category: what paging through the graph gives is the
-// archive's section, byte for byte.
+// archive's section, byte for byte, and what the changes tell from the beginning.
 func TestPagingIsTheArchive(t *testing.T) {
 	w := newWorld(t, "", func(g *gatewayFlags) { g.BudgetPoints, g.BudgetBurst = 1e6, 1e6 })
 	if err := seedSample(context.Background(), w.storage); err != nil {
@@ -28,6 +30,9 @@ func TestPagingIsTheArchive(t *testing.T) {
 	token := w.token(t, seed.SampleUsername, "app", strings.Join(auth.Scopes(), " "))
 	for _, c := range record.Categories {
 		paged := w.page(t, token, c)
+		if told := w.replay(t, token, c); told != sortedLines(paged) {
+			t.Errorf("%s: the changes tell\n%.400s\npaging gives\n%.400s", c.Name, told, sortedLines(paged))
+		}
 		if paged != sections[c.Name] {
 			t.Errorf("%s: paging gives\n%.400s\nthe archive has\n%.400s", c.Name, paged, sections[c.Name])
 		}
@@ -54,6 +59,9 @@ func TestWithoutAScopeNotAByte(t *testing.T) {
 		first, _, _ := strings.Cut(full[c.Name], ",")
 		if strings.Contains(answer.Body.String(), first) {
 			t.Errorf("without %s the graph has %.200s", c.Scope, answer.Body)
+		}
+		if told := w.replay(t, w.token(t, seed.SampleUsername, "app", strings.Join(scopes, " ")), c); told != "" {
+			t.Errorf("without %s the changes tell %.200s", c.Scope, told)
 		}
 	}
 }
@@ -144,13 +152,55 @@ func (w *world) page(t *testing.T, token string, c *record.Category) string {
 	}
 }
 
-// selection selects every field of a category.
-func selection(c *record.Category, arguments string) string {
+// replay follows the changes of a category from the beginning and returns the records that stand in the end, as sorted
+// lines of JSON.
+func (w *world) replay(t *testing.T, token string, c *record.Category) string {
+	t.Helper()
+	standing := map[string]string{}
+	for after := ""; ; {
+		answer := w.ask(t, token, fmt.Sprintf(`{ changes(first: 400, categories: [%q]%s) { nodes { id record { ... on %s { %s } } } pageInfo { hasNextPage endCursor } } }`,
+			c.Name, after, c.Type, allFields(c)))
+		var body struct {
+			Data struct {
+				Changes struct {
+					Nodes []struct {
+						ID     string
+						Record json.RawMessage
+					}
+					PageInfo record.PageInfo
+				}
+			}
+		}
+		if err := json.Unmarshal(answer.Body.Bytes(), &body); err != nil || answer.Code != 200 {
+			t.Fatalf("%v: %s", err, answer.Body)
+		}
+		for _, change := range body.Data.Changes.Nodes {
+			standing[change.ID] = string(change.Record)
+		}
+		if !body.Data.Changes.PageInfo.HasNextPage {
+			return sortedLines(strings.Join(slices.Collect(maps.Values(standing)), "\n"))
+		}
+		after = fmt.Sprintf(", after: %q", *body.Data.Changes.PageInfo.EndCursor)
+	}
+}
+
+func sortedLines(text string) string {
+	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' })
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
+func allFields(c *record.Category) string {
 	var fields []string
 	for _, f := range c.Fields {
 		fields = append(fields, f.Name)
 	}
-	all := strings.Join(fields, " ")
+	return strings.Join(fields, " ")
+}
+
+// selection selects every field of a category.
+func selection(c *record.Category, arguments string) string {
+	all := allFields(c)
 	if c.Single {
 		return fmt.Sprintf("%s { %s }", c.Name, all)
 	}

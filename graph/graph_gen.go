@@ -22283,10 +22283,10 @@ func (ec *executionContext) _Query_changes(ctx context.Context, field graphql.Co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *changes.Page) graphql.Marshaler {
-			return ec.marshalNChangeConnection2ᚖportwayᚋchangesᚐPage(ctx, selections, v)
+			return ec.marshalOChangeConnection2ᚖportwayᚋchangesᚐPage(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Query_changes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -41055,7 +41055,7 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_changes(ctx, field)
-				if res == graphql.Null {
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -48012,16 +48012,6 @@ func (ec *executionContext) marshalNChange2ᚖportwayᚋchangesᚐChange(ctx con
 	return ec._Change(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNChangeConnection2ᚖportwayᚋchangesᚐPage(ctx context.Context, sel ast.SelectionSet, v *changes.Page) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._ChangeConnection(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNChangeEdge2ᚕᚖportwayᚋchangesᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*changes.Edge) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 16, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -51409,6 +51399,13 @@ func (ec *executionContext) marshalOCartItemConnection2ᚖportwayᚋrecordᚐCon
 		return graphql.Null
 	}
 	return ec._CartItemConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOChangeConnection2ᚖportwayᚋchangesᚐPage(ctx context.Context, sel ast.SelectionSet, v *changes.Page) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ChangeConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOCoinPurchaseConnection2ᚖportwayᚋrecordᚐConnection(ctx context.Context, sel ast.SelectionSet, v *record.Connection[*record.CoinPurchase]) graphql.Marshaler {
