@@ -161,7 +161,7 @@ func (s *Service) grantFor(ctx context.Context, r *ConsentRequest, a Answer, all
 	grant.Items, grant.Scopes, grant.AsOf = Items(allowed), ScopesOf(allowed), asOf
 	grant.From, grant.Until = later(r.From, a.From), earlier(r.Until, a.Until)
 	if a.Mode == auth.OneTime {
-		grant.StartBy, grant.Expires = r.Decided.Add(startWithin), r.Decided.Add(readWithin)
+		grant.StartBy, grant.Expires = r.Decided.Add(StartWithin), r.Decided.Add(ReadWithin)
 	} else {
 		grant.Expires = r.Decided.AddDate(0, 0, a.Days)
 	}

@@ -12,14 +12,16 @@ import (
 // A Profile is what a person is told about an app, and what the protocol needs to know of it. It is the developer's
 // word until the review, which is why changing it after takes a new one.
 type Profile struct {
-	Organisation string            `json:"organisation,omitempty"`
-	Purposes     map[string]string `json:"purposes,omitempty"` // by category: why the app wants it
-	Privacy      string            `json:"privacy,omitempty"`  // URL of the privacy policy
+	Organisation string            `json:"organisation,omitempty"` // legal name, town, country
+	Purpose      string            `json:"purpose,omitempty"`      // what the app is for
+	Purposes     map[string]string `json:"purposes,omitempty"`     // by category or group: why the app wants it
+	Privacy      string            `json:"privacy,omitempty"`      // URL of the privacy policy
 	Retention    string            `json:"retention,omitempty"`
 	Redirects    []string          `json:"redirects,omitempty"` // exact redirect URIs
 	Webhook      string            `json:"webhook,omitempty"`
 	Logo         string            `json:"logo,omitempty"`
 	Public       bool              `json:"public,omitempty"` // a client that can keep no secret
+	Keys         string            `json:"keys,omitempty"`   // JWK Set of a client that signs (private_key_jwt) and so has no secret
 }
 
 // AddDeveloper registers a developer.

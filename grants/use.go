@@ -13,8 +13,8 @@ import (
 
 // The times of a grant for one time.
 const (
-	startWithin = 7 * 24 * time.Hour  // from consent to the start of the use
-	readWithin  = 14 * 24 * time.Hour // from consent to the end of everything
+	StartWithin = 7 * 24 * time.Hour  // from consent to the start of the use
+	ReadWithin  = 14 * 24 * time.Hour // from consent to the end of everything
 	liveWindow  = 24 * time.Hour      // how long live reading lasts
 )
 
