@@ -1,0 +1,78 @@
+package oauth
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"portway/grants"
+	"portway/problem"
+)
+
+// A client is an app that has proved who it is, as far as it can.
+type client struct {
+	app *grants.App
+	key bool // by a key, so that what it holds is of no use to others
+}
+
+// authenticate finds out which app calls. An app uses one way, and if it has published keys, no weaker one.
+func (s *Server) authenticate(r *http.Request, p parameters) (*client, error) {
+	id, secret, basic, err := basicCredentials(r)
+	if err != nil {
+		return nil, err
+	}
+	ways := 0
+	for _, used := range []bool{basic, p["client_secret"] != "", p["client_assertion"] != ""} {
+		if used {
+			ways++
+		}
+	}
+	switch {
+	case ways > 1 || basic && p["client_id"] != "" && p["client_id"] != id:
+		return nil, invalidClient("The app has to identify itself in one way.")
+	case p["client_assertion"] != "":
+		return s.assertedClient(r, p)
+	case !basic:
+		id, secret = p["client_id"], p["client_secret"]
+	}
+	app, err := s.app(r.Context(), id)
+	if err != nil {
+		return nil, broken(err)
+	}
+	if secret != "" || app == nil {
+		// A secret is looked up even where there is no app, so that the two cases take the same time.
+		if err := s.Grants.CheckSecret(r.Context(), id, secret); err != nil && !problem.Is(err, problem.Unauthenticated) {
+			return nil, broken(err)
+		} else if err != nil || app == nil {
+			return nil, wrongClient()
+		}
+	}
+	switch {
+	case app.State == grants.Suspended, app.Profile.Keys != "", secret == "" && !app.Profile.Public:
+		return nil, wrongClient()
+	}
+	return &client{app: app}, nil
+}
+
+func wrongClient() *fault {
+	return invalidClient("There is no such app, or its credentials are wrong.")
+}
+
+// basicCredentials reads client_secret_basic, whose two halves are form-encoded (RFC 6749, section 2.3.1).
+func basicCredentials(r *http.Request) (id, secret string, used bool, err error) {
+	headers := r.Header.Values("Authorization")
+	if len(headers) == 0 {
+		return "", "", false, nil
+	}
+	id, secret, ok := r.BasicAuth()
+	if !ok || len(headers) > 1 || !strings.HasPrefix(strings.ToLower(headers[0]), "basic ") {
+		return "", "", false, invalidClient("The Authorization header cannot be read.")
+	}
+	if id, err = url.QueryUnescape(id); err == nil {
+		secret, err = url.QueryUnescape(secret)
+	}
+	if err != nil || id == "" || secret == "" {
+		return "", "", false, wrongClient()
+	}
+	return id, secret, true, nil
+}

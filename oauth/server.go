@@ -1,0 +1,149 @@
+package oauth
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"portway/auth"
+	"portway/grants"
+)
+
+// A Server is the authorization server. It must not be copied or changed after its first use.
+type Server struct {
+	Grants   *grants.Service
+	Store    Store
+	Pages    Pages
+	Verifier interface { // of our own access tokens, for revocation and introspection
+		Verify(ctx context.Context, raw string) (*auth.Token, error)
+	}
+	// Volume counts a person's records per category, by Category.Name. The person sees it where they decide.
+	Volume func(ctx context.Context, account string) (map[string]int64, error)
+
+	Platform string // whose data it is, as people know it
+	Secret   auth.Secret
+	Now      func() time.Time // time.Now by default
+	Log      *slog.Logger     // nil is silence
+
+	hashing hashing
+	decoy   func() string // a hash to try where there is no account
+	once    sync.Once
+}
+
+// How long things live.
+const (
+	transactionLife = 30 * time.Minute
+	pushedLife      = 90 * time.Second
+	codeLife        = 60 * time.Second
+	tokenLife       = 5 * time.Minute
+)
+
+func (s *Server) now() time.Time {
+	if s.Now == nil {
+		return time.Now()
+	}
+	return s.Now()
+}
+
+// issuer is the iss of everything; the endpoints lie below it.
+func (s *Server) issuer() string { return s.Grants.Issuer }
+
+func (s *Server) secure() bool { return strings.HasPrefix(s.issuer(), "https://") }
+
+// Handler answers every address of the protocol.
+func (s *Server) Handler() http.Handler {
+	s.once.Do(s.prepare)
+	pages := http.NewServeMux()
+	pages.HandleFunc("GET /oauth/authorize", s.authorize)
+	pages.HandleFunc("GET /oauth/login/{transaction}", s.showLogin)
+	pages.HandleFunc("POST /oauth/login/{transaction}", s.login)
+	pages.HandleFunc("POST /oauth/logout/{transaction}", s.logout)
+	pages.HandleFunc("GET /oauth/consent/{transaction}", s.showConsent)
+	pages.HandleFunc("POST /oauth/consent/{transaction}", s.decide)
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, http.StatusForbidden, ForeignForm)
+	}))
+
+	mux := http.NewServeMux()
+	// What apps call is not behind the guard: they come from anywhere, and bring no cookie that could be abused.
+	mux.HandleFunc("POST /oauth/par", s.push)
+	mux.HandleFunc("POST /oauth/token", s.token)
+	mux.HandleFunc("POST /oauth/revoke", s.revoke)
+	mux.HandleFunc("POST /oauth/introspect", s.introspect)
+	mux.HandleFunc("GET /.well-known/oauth-authorization-server", s.metadata)
+	mux.Handle("/oauth/", pageHeaders(guard.Handler(pages)))
+	return mux
+}
+
+func (s *Server) prepare() {
+	s.hashing = newHashing()
+	s.decoy = sync.OnceValue(func() string { return hashPassword(newSecret()) })
+}
+
+// pageHeaders go onto every page, errors too. Who decides something must see what they decide, so nobody may frame it;
+// and addresses here must not travel to where the person goes next.
+func pageHeaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy(""))
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// policy is a page's Content-Security-Policy. Browsers hold redirects after a form to form-action as well, so a page whose
+// form ends at an app has to name the app's origin; it names no other.
+func policy(origin string) string {
+	return strings.TrimSpace("default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; " +
+		"frame-ancestors 'none'; form-action 'self' " + origin)
+}
+
+// app returns the app with the id, nil where there is none.
+func (s *Server) app(ctx context.Context, id string) (*grants.App, error) {
+	if id == "" {
+		return nil, nil
+	}
+	apps, err := s.Grants.Store.AppsNamed(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if at := slices.IndexFunc(apps, func(a grants.App) bool { return a.ID == id }); at >= 0 {
+		return &apps[at], nil
+	}
+	return nil, nil
+}
+
+// metadata describes the server (RFC 8414).
+func (s *Server) metadata(w http.ResponseWriter, _ *http.Request) {
+	at := func(path string) string { return s.issuer() + path }
+	methods := []string{"client_secret_basic", "client_secret_post", "private_key_jwt", "none"}
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	answer(w, http.StatusOK, map[string]any{
+		"issuer":                                           s.issuer(),
+		"authorization_endpoint":                           at("/oauth/authorize"),
+		"token_endpoint":                                   at("/oauth/token"),
+		"pushed_authorization_request_endpoint":            at("/oauth/par"),
+		"revocation_endpoint":                              at("/oauth/revoke"),
+		"introspection_endpoint":                           at("/oauth/introspect"),
+		"jwks_uri":                                         at("/.well-known/jwks.json"),
+		"scopes_supported":                                 auth.Scopes(),
+		"response_types_supported":                         []string{"code"},
+		"response_modes_supported":                         []string{"query"},
+		"grant_types_supported":                            []string{"authorization_code", "refresh_token"},
+		"code_challenge_methods_supported":                 []string{"S256"},
+		"token_endpoint_auth_methods_supported":            methods,
+		"revocation_endpoint_auth_methods_supported":       methods,
+		"introspection_endpoint_auth_methods_supported":    methods[:3],
+		"token_endpoint_auth_signing_alg_values_supported": assertionAlgorithms,
+		"authorization_response_iss_parameter_supported":   true,
+		"authorization_details_types_supported":            []string{detailsType},
+		"ui_locales_supported":                             s.Pages.Languages(),
+	})
+}

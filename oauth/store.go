@@ -1,0 +1,128 @@
+package oauth
+
+import (
+	"context"
+	"time"
+)
+
+// A Store keeps what the protocol has to remember. Every digest is that of a secret which only its owner has.
+//
+// Where a method reports a bool, false means that somebody was first, or that it is over; then nothing was written.
+type Store interface {
+	AddTransaction(ctx context.Context, t *Transaction) error
+	// Transaction returns nil where there is none.
+	Transaction(ctx context.Context, digest string) (*Transaction, error)
+	// BindTransaction makes it the account's, and its question the consent request, unless it is somebody's already.
+	BindTransaction(ctx context.Context, digest, account, request string) (bool, error)
+	// FinishTransaction closes it and keeps the code that it led to, if any.
+	FinishTransaction(ctx context.Context, digest string, at time.Time, code *Code) (bool, error)
+
+	AddPushed(ctx context.Context, p *Pushed) error
+	// TakePushed uses up the app's own pushed request, and returns nil where there is none to take.
+	TakePushed(ctx context.Context, digest, app string, at time.Time) (*Pushed, error)
+
+	Code(ctx context.Context, digest string) (*Code, error)
+	// SpendCode uses the code up, and keeps the refresh token that it was exchanged for, if any.
+	SpendCode(ctx context.Context, digest string, at time.Time, next *Refresh) (bool, error)
+
+	Refresh(ctx context.Context, digest string) (*Refresh, error)
+	// SpendRefresh uses the token up in exchange for the next.
+	SpendRefresh(ctx context.Context, digest string, at time.Time, next *Refresh) (bool, error)
+
+	// SeeOnce notes something that may come once until it expires, and reports false where it came before.
+	SeeOnce(ctx context.Context, digest string, at, expires time.Time) (bool, error)
+
+	People
+}
+
+// People are the part of a Store about login.
+type People interface {
+	// Password returns what HashPassword made, "" where the account has none.
+	Password(ctx context.Context, account string) (string, error)
+	// SetPassword also ends the account's sessions.
+	SetPassword(ctx context.Context, account, hash string) error
+	// RehashPassword replaces a hash by a better one of the same password.
+	RehashPassword(ctx context.Context, account, from, to string) error
+
+	AddSession(ctx context.Context, s *Session) error
+	Session(ctx context.Context, digest string) (*Session, error)
+	TouchSession(ctx context.Context, digest string, at time.Time) error
+	EndSession(ctx context.Context, digest string) error
+	EndSessions(ctx context.Context, account string) error
+
+	// CountAttempt counts one more under the key, and returns how many there were since the window began.
+	CountAttempt(ctx context.Context, key string, at time.Time, window time.Duration) (count int, began time.Time, err error)
+	ForgetAttempts(ctx context.Context, key string) error
+}
+
+// A Transaction is one question of one app on its way to an answer.
+type Transaction struct {
+	Digest   string
+	App      string
+	Ask      Ask
+	Account  string // whose it is; empty until somebody logged in has seen it
+	Request  string // the consent request of package grants, from then on
+	Created  time.Time
+	Expires  time.Time
+	Finished time.Time
+}
+
+// An Ask is what an app asked for, checked.
+type Ask struct {
+	Redirect  string    `json:"redirect"`
+	State     string    `json:"state,omitempty"`
+	HasState  bool      `json:"hasState,omitempty"`
+	Scopes    []string  `json:"scopes"`
+	Challenge string    `json:"challenge"` // PKCE, S256
+	Key       string    `json:"key,omitempty"`
+	Mode      string    `json:"mode,omitempty"`
+	Days      int       `json:"days,omitempty"`
+	From      time.Time `json:"from,omitzero"`
+	Until     time.Time `json:"until,omitzero"`
+	Purpose   string    `json:"purpose,omitempty"`
+	Languages string    `json:"languages,omitempty"` // ui_locales
+}
+
+// A Pushed is a request that came by way of /oauth/par.
+type Pushed struct {
+	Digest     string
+	App        string
+	Parameters map[string]string
+	Created    time.Time
+	Expires    time.Time
+}
+
+// A Code is what an app exchanges for tokens.
+type Code struct {
+	Digest    string
+	App       string
+	Grant     string
+	Redirect  string
+	Challenge string
+	Scopes    []string
+	Key       string // thumbprint of the DPoP key that it is bound to; empty is none
+	Created   time.Time
+	Expires   time.Time
+	Spent     time.Time
+}
+
+// A Refresh is a refresh token.
+type Refresh struct {
+	Digest  string
+	App     string
+	Grant   string
+	Scopes  []string // what can be asked for with it at most
+	Key     string   // thumbprint of the DPoP key that it is bound to; empty is none
+	Created time.Time
+	Expires time.Time
+	Spent   time.Time
+}
+
+// A Session is somebody logged in.
+type Session struct {
+	Digest  string
+	Account string
+	Created time.Time // the login
+	Seen    time.Time
+	Expires time.Time
+}
