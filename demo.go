@@ -14,29 +14,43 @@ import (
 const (
 	samplePerson = "mara"
 	sampleApp    = "backup-buddy"
+
+	samplePlatform = "Tideline"
 )
 
 type demoCommand struct {
 	storageFlags
 	gatewayFlags
 	logFlags
-	Addr string `help:"Listen here." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Addr     string `help:"Listen here." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Password string `help:"The sample person's password; a new one each time by default."`
 }
 
 // Run serves a gateway that has something to show.
 func (c *demoCommand) Run(ctx context.Context) error {
-	return listenAndServe(ctx, c.Addr, &c.storageFlags, &c.gatewayFlags, c.logger(), func(s *storage, addr net.Addr) error {
-		if err := seedSample(ctx, s); err != nil {
+	c.sample = newSampleApp()
+	if c.Platform == "Portway" {
+		c.Platform = samplePlatform
+	}
+	return listenAndServe(ctx, c.Addr, &c.storageFlags, &c.gatewayFlags, c.logger(), func(w *gateway, addr net.Addr) error {
+		if err := seedSample(ctx, w.storage); err != nil {
 			return err
 		}
-		return c.welcome(ctx, s, addr)
+		if err := seedApp(ctx, w.storage); err != nil {
+			return err
+		}
+		password, err := seedPassword(ctx, w.storage, w, c.Password)
+		if err != nil {
+			return err
+		}
+		return c.welcome(ctx, w.storage, addr, password)
 	})
 }
 
 const sampleScopes = "all:read profile.email:read posts.place:read conversations:read messages:read messages.text:read"
 
 // welcome prints what to do next: addresses, a token, a query that works.
-func (c *demoCommand) welcome(ctx context.Context, s *storage, addr net.Addr) error {
+func (c *demoCommand) welcome(ctx context.Context, s *storage, addr net.Addr, password string) error {
 	token, err := s.Grants.IssueOperatorToken(ctx, grants.OperatorToken{
 		Person: samplePerson, App: sampleApp, Scopes: auth.ParseScope(sampleScopes), Life: 24 * time.Hour,
 	})
@@ -50,6 +64,10 @@ Portway is up. Sample person: %[2]s. Sample app: %[3]s.
   GraphiQL   %[1]s/graphiql/      (paste the token below)
   GraphQL    %[1]s/graphql        (POST, with the token)
   Health     %[1]s/healthz   %[1]s/readyz   %[1]s/metrics
+
+Let the sample app ask the sample person (name %[2]s, password %[7]s):
+
+  %[1]s/demo/start
 
 A token for a day (%[5]s):
 
@@ -70,6 +88,6 @@ Your own export of TikTok's data (JSON):
 
   portway import --data %[6]s --user you user_data_tiktok.zip
 
-`, url, samplePerson, sampleApp, token, sampleScopes, c.Data)
+`, url, samplePerson, sampleApp, token, sampleScopes, c.Data, password)
 	return nil
 }

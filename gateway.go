@@ -20,6 +20,7 @@ import (
 	"portway/graph"
 	"portway/ledger"
 	"portway/loaders"
+	"portway/oauth"
 	"portway/portal"
 	"portway/ratelimit"
 	"portway/resolvers"
@@ -42,15 +43,19 @@ type gatewayFlags struct {
 	Issuers         string        `help:"JSON file of external issuers whose tokens are accepted." type:"existingfile" placeholder:"FILE"`
 	GraphqlCompat   string        `help:"HTTP statuses: draft (GraphQL over HTTP of 2026) or audit2025 (its test suite)." enum:"draft,audit2025" default:"draft"`
 	MetricsAnywhere bool          `help:"Show /metrics to every address, not only to this machine."`
+	Platform        string        `help:"Whose data it is, as people read it where they decide." default:"Portway" placeholder:"NAME"`
+
+	sample http.Handler // the demo's app
 }
 
 // A gateway is the wired whole.
 type gateway struct {
-	storage *storage
-	handler http.Handler
-	limiter ratelimit.Limiter
-	ledger  *ledger.Journal
-	close   []func() error
+	storage       *storage
+	handler       http.Handler
+	limiter       ratelimit.Limiter
+	ledger        *ledger.Journal
+	authorization *oauth.Server
+	close         []func() error
 }
 
 // newGateway wires the parts, left to right: token -> grant -> plan -> budget -> loaders -> store.
@@ -92,7 +97,10 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	w.background(ctx, feed.Bell.Watch)
 	api.Mount(&resolvers.Resolver{Explainer: api, Feed: feed})
 	gate := &auth.Gate{Verifier: verifier, Grants: s.Grants, Log: log}
-	w.handler = routes(s, gate.Wrap(api), metrics.handler(g.MetricsAnywhere))
+	if w.authorization, err = newAuthorization(s, verifier, g.Platform, log); err != nil {
+		return nil, err
+	}
+	w.handler = routes(s, gate.Wrap(api), metrics.handler(g.MetricsAnywhere), w.authorization.Handler(), g.sample)
 	return w, nil
 }
 
@@ -141,8 +149,14 @@ func keepHouse(s *storage, log *slog.Logger) (stop func() error) {
 }
 
 // routes is the map of the site.
-func routes(s *storage, api, metrics http.Handler) http.Handler {
+func routes(s *storage, api, metrics, authorization, sample http.Handler) http.Handler {
 	mux := http.NewServeMux()
+	mux.Handle("/oauth/", authorization)
+	mux.Handle("GET /.well-known/oauth-authorization-server", authorization)
+	mux.Handle("GET /static/", portal.DecisionFiles())
+	if sample != nil {
+		mux.Handle("/demo/", sample)
+	}
 	mux.Handle("/graphql", compressed(api))
 	explorer := portal.Explorer()
 	mux.Handle("/graphiql/", explorer)

@@ -25,12 +25,12 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		}
 	}
 	log := c.logger()
-	return listenAndServe(ctx, c.Addr, &c.storageFlags, &c.gatewayFlags, log, func(*storage, net.Addr) error { return nil })
+	return listenAndServe(ctx, c.Addr, &c.storageFlags, &c.gatewayFlags, log, func(*gateway, net.Addr) error { return nil })
 }
 
 // listenAndServe opens everything, serves until ctx ends, and closes everything. started is called once requests are
 // answered.
-func listenAndServe(ctx context.Context, addr string, s *storageFlags, g *gatewayFlags, log *slog.Logger, started func(*storage, net.Addr) error) (err error) {
+func listenAndServe(ctx context.Context, addr string, s *storageFlags, g *gatewayFlags, log *slog.Logger, started func(*gateway, net.Addr) error) (err error) {
 	opened, err := s.open(ctx, log)
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func listenAndServe(ctx context.Context, addr string, s *storageFlags, g *gatewa
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	log.Info("serving", "address", listener.Addr().String(), "version", version)
-	if err := started(opened, listener.Addr()); err != nil {
+	if err := started(w, listener.Addr()); err != nil {
 		return errors.Join(err, server.Close())
 	}
 	select {

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"portway/auth"
+	"portway/oauth"
+	"portway/portal"
+	"portway/record"
+	"portway/store"
+)
+
+// newAuthorization wires the authorization server: request -> login -> consent -> code -> token.
+func newAuthorization(s *storage, verifier *auth.Verifier, platform string, log *slog.Logger) (*oauth.Server, error) {
+	pages, err := portal.NewDecision()
+	if err != nil {
+		return nil, err
+	}
+	return &oauth.Server{
+		Grants: s.Grants, Store: s.Control, Pages: pages, Verifier: verifier, Volume: volumes{s.People}.volume,
+		Platform: platform, Secret: s.Secret, Now: time.Now, Log: log,
+	}, nil
+}
+
+// volumes tells a person how much there is of each kind, before they decide.
+type volumes struct{ people *store.People }
+
+func (v volumes) volume(ctx context.Context, account string) (map[string]int64, error) {
+	own := &auth.Grant{Person: account, Rights: auth.Everything()}
+	counts := map[string]int64{}
+	for _, c := range record.Categories {
+		count, err := v.people.Count(ctx, own, c)
+		if err != nil {
+			return nil, err
+		}
+		counts[c.Name] = int64(count)
+	}
+	return counts, nil
+}
