@@ -71,13 +71,25 @@ func (s *Server) Handler() http.Handler {
 
 	mux := http.NewServeMux()
 	// What apps call is not behind the guard: they come from anywhere, and bring no cookie that could be abused.
-	mux.HandleFunc("POST /oauth/par", s.push)
-	mux.HandleFunc("POST /oauth/token", s.token)
-	mux.HandleFunc("POST /oauth/revoke", s.revoke)
-	mux.HandleFunc("POST /oauth/introspect", s.introspect)
+	mux.HandleFunc("/oauth/par", s.posted(s.push))
+	mux.HandleFunc("/oauth/token", s.posted(s.token))
+	mux.HandleFunc("/oauth/revoke", s.posted(s.revoke))
+	mux.HandleFunc("/oauth/introspect", s.posted(s.introspect))
 	mux.HandleFunc("GET /.well-known/oauth-authorization-server", s.metadata)
 	mux.Handle("/oauth/", pageHeaders(guard.Handler(pages)))
 	return mux
+}
+
+// posted refuses every other method: with GET, what is secret would stand in the address.
+func (s *Server) posted(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			w.Header().Set("Allow", http.MethodPost)
+			s.refuse(w, &fault{status: http.StatusMethodNotAllowed, code: "invalid_request", text: "The method has to be POST."})
+			return
+		}
+		next(w, r)
+	}
 }
 
 func (s *Server) prepare() {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -61,6 +62,14 @@ func (s *Server) redeem(ctx context.Context, c *client, p parameters) (map[strin
 	if err != nil || standing == nil {
 		return nil, broken(err)
 	}
+	// Whether the grant stands is asked before the code is used up, and not again: of many callers at once one is answered,
+	// whatever becomes of the grant when the others are found out.
+	if refusal == nil {
+		refusal = s.stands(ctx, &standing.Grant, code.Scopes)
+	}
+	if f, ok := errors.AsType[*fault](refusal); ok && f.status >= http.StatusInternalServerError {
+		return nil, f
+	}
 	var next *Refresh
 	raw := newSecret()
 	if refusal == nil {
@@ -78,7 +87,7 @@ func (s *Server) redeem(ctx context.Context, c *client, p parameters) (map[strin
 	case refusal != nil:
 		return nil, refusal
 	}
-	return s.issue(ctx, &standing.Grant, code.Scopes, raw)
+	return s.issue(&standing.Grant, code.Scopes, raw)
 }
 
 // refuseCode returns why the code cannot be exchanged on these terms, nil where it can.
@@ -153,7 +162,7 @@ func (s *Server) refresh(ctx context.Context, c *client, p parameters) (map[stri
 			return nil, s.replayed(ctx, token.Grant)
 		}
 	}
-	return s.issue(ctx, &standing.Grant, scopes, raw)
+	return s.issue(&standing.Grant, scopes, raw)
 }
 
 // narrowed returns the scopes that are asked for out of those that there are.
@@ -191,10 +200,7 @@ func (s *Server) stands(ctx context.Context, g *grants.Grant, scopes []string) e
 }
 
 // issue mints the access token and words the answer.
-func (s *Server) issue(ctx context.Context, g *grants.Grant, scopes []string, refresh string) (map[string]any, error) {
-	if err := s.stands(ctx, g, scopes); err != nil {
-		return nil, err
-	}
+func (s *Server) issue(g *grants.Grant, scopes []string, refresh string) (map[string]any, error) {
 	life := tokenLife
 	if left := g.Expires.Sub(s.now()); !g.Expires.IsZero() && left < life {
 		life = left.Truncate(time.Second)
