@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -35,20 +36,26 @@ func (s *Server) authenticate(r *http.Request, p parameters) (*client, error) {
 	case !basic:
 		id, secret = p["client_id"], p["client_secret"]
 	}
-	app, err := s.app(r.Context(), id)
+	return s.secretClient(r.Context(), id, secret)
+}
+
+// secretClient is an app that says its id and, unless it is public, its secret.
+func (s *Server) secretClient(ctx context.Context, id, secret string) (*client, error) {
+	app, err := s.app(ctx, id)
 	if err != nil {
 		return nil, broken(err)
 	}
-	if secret != "" || app == nil {
+	if secret != "" {
 		// A secret is looked up even where there is no app, so that the two cases take the same time.
-		if err := s.Grants.CheckSecret(r.Context(), id, secret); err != nil && !problem.Is(err, problem.Unauthenticated) {
+		err := s.Grants.CheckSecret(ctx, id, secret)
+		if err != nil && !problem.Is(err, problem.Unauthenticated) {
 			return nil, broken(err)
-		} else if err != nil || app == nil {
+		}
+		if err != nil {
 			return nil, wrongClient()
 		}
 	}
-	switch {
-	case app.State == grants.Suspended, app.Profile.Keys != "", secret == "" && !app.Profile.Public:
+	if app == nil || app.State == grants.Suspended || app.Profile.Keys != "" || secret == "" && !app.Profile.Public {
 		return nil, wrongClient()
 	}
 	return &client{app: app}, nil

@@ -1,10 +1,12 @@
 package oauth
 
 import (
-	"bytes"
 	"encoding/json"
+	"net/http"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"portway/auth"
 	"portway/grants"
@@ -30,45 +32,59 @@ type details struct {
 
 // readDetails fills the question from authorization_details and returns the scopes that they amount to.
 func readDetails(text string, ask *Ask) (scopes []string, err error) {
-	bad := func(why string) error {
-		return &fault{status: 400, code: "invalid_authorization_details", text: why}
-	}
 	var list []details
-	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
+	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if len(text) > longestBody || decoder.Decode(&list) != nil || decoder.More() || len(list) != 1 {
-		return nil, bad("authorization_details is a list of one object of type portability.")
+		return nil, invalidDetails("authorization_details is a list of one object of type portability.")
 	}
-	d := list[0]
-	for _, name := range d.Categories {
-		c := record.ByName(name)
-		if c == nil {
-			return nil, bad("One of the categories is not known.")
-		}
-		scopes = append(scopes, c.Scope)
-	}
-	for _, field := range d.Fields {
-		if !slices.Contains(auth.Scopes(), field+":read") {
-			return nil, bad("One of the fields is not known, or needs no asking.")
-		}
-		scopes = append(scopes, field+":read")
-	}
-	switch {
-	case d.Type != detailsType:
-		return nil, bad("The type has to be portability.")
-	case d.Mode != "" && d.Mode != string(auth.OneTime) && d.Mode != string(auth.Recurring):
-		return nil, bad("The mode is one_time or recurring.")
-	case d.Days != 0 && !slices.Contains(grants.Durations(), d.Days), d.Days != 0 && d.Mode == string(auth.OneTime):
-		return nil, bad("duration_days is 30, 90, 180 or 365, of a recurring grant.")
-	case len([]rune(d.Purpose)) > longestPurpose:
-		return nil, bad("The purpose is too long.")
+	d := &list[0]
+	if err := d.check(); err != nil {
+		return nil, err
 	}
 	ask.Mode, ask.Days, ask.Purpose = d.Mode, d.Days, d.Purpose
 	if ask.From, err = readMoment(d.From); err == nil {
 		ask.Until, err = readMoment(d.Until)
 	}
 	if err != nil || !ask.Until.IsZero() && !ask.From.Before(ask.Until) {
-		return nil, bad("data_from and data_until are dates, the first before the second.")
+		return nil, invalidDetails("data_from and data_until are dates, the first before the second.")
+	}
+	return d.scopes()
+}
+
+func invalidDetails(why string) *fault {
+	return &fault{status: http.StatusBadRequest, code: "invalid_authorization_details", text: why}
+}
+
+func (d *details) check() error {
+	modes := []string{"", string(auth.OneTime), string(auth.Recurring)}
+	switch {
+	case d.Type != detailsType:
+		return invalidDetails("The type has to be portability.")
+	case !slices.Contains(modes, d.Mode):
+		return invalidDetails("The mode is one_time or recurring.")
+	case d.Days != 0 && (d.Mode == string(auth.OneTime) || !slices.Contains(grants.Durations(), d.Days)):
+		return invalidDetails("duration_days is 30, 90, 180 or 365, of a recurring grant.")
+	case utf8.RuneCountInString(d.Purpose) > longestPurpose:
+		return invalidDetails("The purpose is too long.")
+	}
+	return nil
+}
+
+func (d *details) scopes() ([]string, error) {
+	var scopes []string
+	for _, name := range d.Categories {
+		c := record.ByName(name)
+		if c == nil {
+			return nil, invalidDetails("One of the categories is not known.")
+		}
+		scopes = append(scopes, c.Scope)
+	}
+	for _, field := range d.Fields {
+		if !slices.Contains(auth.Scopes(), field+":read") {
+			return nil, invalidDetails("One of the fields is not known, or needs no asking.")
+		}
+		scopes = append(scopes, field+":read")
 	}
 	return scopes, nil
 }
