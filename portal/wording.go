@@ -12,7 +12,7 @@ import (
 )
 
 // A language has the messages of the decision pages, by key; {name} stands for an argument. English takes what the schema
-// says of categories and fields word for word; the others have it under the keys Post, Post.text, Post.place and so on.
+// says of categories and fields word for word; the others have it under the keys Post, Post.about, Post.place and so on.
 type language struct {
 	code     string
 	messages map[string]string
@@ -106,7 +106,7 @@ func (l *language) Category(c *record.Category) string {
 
 // Description says what a kind of data is.
 func (l *language) Description(c *record.Category) string {
-	if text, ok := l.messages[c.Type+".text"]; ok {
+	if text, ok := l.messages[c.Type+".about"]; ok {
 		return text
 	}
 	return c.Description

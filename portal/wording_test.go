@@ -14,7 +14,7 @@ import (
 func schemaKeys() []string {
 	var keys []string
 	for _, c := range record.Categories {
-		keys = append(keys, c.Type, c.Type+".text")
+		keys = append(keys, c.Type, c.Type+".about")
 		for _, f := range c.Fields {
 			if f.Guard != nil {
 				keys = append(keys, c.Coordinate(f.Name))
