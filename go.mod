@@ -23,7 +23,7 @@ require (
 
 require github.com/rogpeppe/go-internal v1.16.0
 
-require golang.org/x/crypto v0.58.0 // indirect
+require golang.org/x/crypto v0.58.0
 
 require (
 	github.com/agnivade/levenshtein v1.2.2 // indirect
