@@ -243,13 +243,17 @@ func TestG7ACursorIsOfOneGrantAndOneList(t *testing.T) {
 	h := newHandler(sample(3))
 	g := grant(everyScope()...)
 	var page struct {
-		Me struct{ Posts struct{ PageInfo struct{ EndCursor string } } }
+		Me struct {
+			Posts struct{ PageInfo struct{ EndCursor string } }
+		}
 	}
 	if err := json.Unmarshal(ask(t, h, g, `{ me { posts(first: 1) { pageInfo { endCursor } } } }`, nil).Data, &page); err != nil {
 		t.Fatal(err)
 	}
 	cursor := page.Me.Posts.PageInfo.EndCursor
-	query := func(list string) string { return fmt.Sprintf(`{ me { %s(after: %q) { nodes { id } } } }`, list, cursor) }
+	query := func(list string) string {
+		return fmt.Sprintf(`{ me { %s(after: %q) { nodes { id } } } }`, list, cursor)
+	}
 	if a := ask(t, h, g, query("posts"), nil); len(a.Errors) > 0 || !strings.Contains(string(a.Data), "post_own1") {
 		t.Errorf("its own list refuses it: %+v", a.Errors)
 	}
