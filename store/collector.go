@@ -16,7 +16,7 @@ import (
 // Rows of one group must come one after another, as they do in every statement of this package.
 type collector struct {
 	groups  []loaders.Group // where the rows go
-	limit   int             // most rows of a group; 0 is no limit
+	limit   int             // most rows of a group; below 0 is no limit
 	fromEnd bool            // rows come oldest first and are turned round
 	byID    map[string]int  // the group of each key, where the rows lead with ids and there is more than one
 
@@ -38,7 +38,7 @@ const (
 func (c *collector) row(width int) record.Row {
 	if len(c.slab) < width {
 		rows := min(max(len(c.rows), firstSlab), largeSlab)
-		if c.limit > 0 && len(c.groups) == 1 {
+		if c.limit >= 0 && len(c.groups) == 1 {
 			rows = min(rows, c.limit+1)
 		}
 		c.slab = make([]record.Value, max(rows, 1)*width)
@@ -82,7 +82,7 @@ func (c *collector) close() {
 	if len(rows) == 0 {
 		return
 	}
-	more := c.limit > 0 && len(rows) > c.limit
+	more := c.limit >= 0 && len(rows) > c.limit
 	if more {
 		rows = rows[:c.limit]
 	}

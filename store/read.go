@@ -83,8 +83,8 @@ func (p *People) plan(statements []*statement, g *auth.Grant, r *loaders.Read) (
 	switch {
 	case r.Key == "" && r.Category.Public:
 		return statements, fmt.Errorf("store: %s: public data is read by id only", r.Category.Name)
-	case r.Key != "id" && r.Window.Limit < 1:
-		return statements, fmt.Errorf("store: %s: a list without a limit", r.Category.Name)
+	case r.Key != "id" && r.Window.Limit < 0:
+		return statements, fmt.Errorf("store: %s: a list of %d records", r.Category.Name, r.Window.Limit)
 	case r.Key == "":
 		r.Rows = make([]loaders.Group, 1)
 		t, err := p.texts.find(r.Category, r.Fields, form{fromEnd: r.Window.FromEnd, period: byChildren(g, r.Category)})
@@ -121,7 +121,7 @@ func (p *People) planKeys(statements []*statement, g *auth.Grant, r *loaders.Rea
 }
 
 func newStatement(t *text, arguments []record.Value, r *loaders.Read, groups []loaders.Group, keys []string) *statement {
-	s := &statement{text: t, args: arguments, keys: cleanAll(keys), rows: collector{groups: groups}}
+	s := &statement{text: t, args: arguments, keys: cleanAll(keys), rows: collector{groups: groups, limit: -1}}
 	switch {
 	case t.lead == idLead && len(keys) > 1:
 		s.rows.byID = make(map[string]int, len(keys))

@@ -77,6 +77,9 @@ func pages(s *scene) {
 	s.same("the newest of them", s.ids(everything(alice), c, between), newest(c, 7, 6))
 	between.FromEnd = true
 	s.same("the oldest of them, newest first", s.ids(everything(alice), c, between), newest(c, 4, 3))
+	none := loaders.Read{Category: c, Fields: fields(c, "id")}
+	s.same("a page of no records: is there more", s.read(everything(alice), none), []loaders.Group{{Rows: []record.Row{}, More: true}})
+	s.same("and without records", s.read(everything(bob), none), []loaders.Group{{}})
 	s.same("a person without records", s.ids(everything(bob), c, loaders.Window{Limit: 5}), []string{})
 }
 
