@@ -68,9 +68,9 @@ func TestPlannedAnswersWithVariables(t *testing.T) {
 		node(id: $id) { id @skip(if: $yes) __typename } nodes(ids: $ids) { id }
 	}`
 	for _, variables := range []map[string]any{
-		{"n": 2, "after": cursor, "yes": true, "id": "post_own1", "ids": []string{"like_own1"}},
-		{"n": 2, "after": nil, "yes": false, "id": "post_own1", "ids": []string{}},
-		{"since": "2026-11-22T12:00:00Z", "yes": false, "id": "x", "ids": []string{"y", "post_own0"}},
+		{"n": 2, "after": cursor, "yes": true, "id": "post_own1", "ids": []any{"like_own1"}},
+		{"n": 2, "after": nil, "yes": false, "id": "post_own1", "ids": []any{}},
+		{"since": "2026-11-22T12:00:00Z", "yes": false, "id": "x", "ids": []any{"y", "post_own0"}},
 	} {
 		compare(t, h, g, query, variables)
 	}

@@ -161,19 +161,3 @@ func (d *documents) plan(doc *document, op *ast.OperationDefinition, rights *aut
 	d.plans.add(key, p, p.Size()*planFieldBytes)
 	return p
 }
-
-// variables coerces the values that were sent to the types that the operation declares.
-func (d *documents) variables(op *ast.OperationDefinition, sent map[string]any) (map[string]any, refusal) {
-	if len(op.VariableDefinitions) == 0 {
-		return nil, refusal{}
-	}
-	values, err := validator.VariableValues(d.schema, op, sent)
-	if err == nil {
-		return values, refusal{}
-	}
-	var single *gqlerror.Error
-	if errors.As(err, &single) {
-		return nil, refusal{problem.BadInput, coded(gqlerror.List{single}, problem.BadInput)}
-	}
-	return nil, refuse(problem.Wrap(err, problem.BadInput, "The variables do not fit the operation."))
-}

@@ -140,7 +140,11 @@ func member(name string, raw json.RawMessage, into any, kind string) error {
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
-	if err := d.Decode(into); err != nil {
+	err := d.Decode(into)
+	if err == nil && d.More() {
+		err = errors.New("something stands behind it")
+	}
+	if err != nil {
 		return problem.Wrap(err, problem.BadRequest, "`%s` is not %s.", name, kind)
 	}
 	return nil
