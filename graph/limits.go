@@ -2,6 +2,7 @@ package graph
 
 import (
 	"math"
+	"strings"
 	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -19,6 +20,7 @@ type Limits struct {
 	Directives int           // uses of a directive, fragments counted once
 	Breadth    int           // selections in one set
 	Selections int           // fields once all fragments are spread
+	Introspect int           // __schema, __type and aliases inside them: each can bring the whole schema once more
 	Time       time.Duration // of an operation
 }
 
@@ -26,7 +28,7 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{
 		BodyBytes: 256 << 10, Tokens: 4000, Depth: 18, Aliases: 60, Directives: 60,
-		Breadth: 400, Selections: 4000, Time: 10 * time.Second,
+		Breadth: 400, Selections: 4000, Introspect: 3, Time: 10 * time.Second,
 	}
 }
 
@@ -35,7 +37,7 @@ func (l *Limits) check(doc *ast.QueryDocument) error {
 	m := measure{fragments: map[string]*size{}, doc: doc}
 	var total size
 	for _, op := range doc.Operations {
-		s := m.set(op.SelectionSet)
+		s := m.set(op.SelectionSet, false)
 		total.depth, total.fields = max(total.depth, s.depth), saturate(total.fields+s.fields)
 	}
 	for _, f := range doc.Fragments { // also those that are never spread
@@ -47,6 +49,7 @@ func (l *Limits) check(doc *ast.QueryDocument) error {
 	}{
 		{"nested selections", total.depth, l.Depth},
 		{"aliases", m.aliases, l.Aliases},
+		{"introspection fields", m.introspect, l.Introspect},
 		{"directives", m.directives, l.Directives},
 		{"fields in one selection", m.breadth, l.Breadth},
 		{"fields once its fragments are spread", total.fields, l.Selections},
@@ -62,27 +65,24 @@ func (l *Limits) check(doc *ast.QueryDocument) error {
 type size struct{ depth, fields int }
 
 type measure struct {
-	doc                          *ast.QueryDocument
-	fragments                    map[string]*size // nil while it is being measured: a cycle, which validation refuses
-	aliases, directives, breadth int
+	doc       *ast.QueryDocument
+	fragments map[string]*size // nil while it is being measured: a cycle, which validation refuses
+
+	aliases, directives, breadth, introspect int
 }
 
-func (m *measure) set(set ast.SelectionSet) size {
+// set measures a selection of the data, or of the schema.
+func (m *measure) set(set ast.SelectionSet, ofSchema bool) size {
 	m.breadth = max(m.breadth, len(set))
 	var total size
 	for _, s := range set {
 		var one size
 		switch s := s.(type) {
 		case *ast.Field:
-			if s.Alias != s.Name {
-				m.aliases++
-			}
-			m.directives += len(s.Directives)
-			one = m.set(s.SelectionSet)
-			one.depth, one.fields = one.depth+1, saturate(one.fields+1)
+			one = m.field(s, ofSchema)
 		case *ast.InlineFragment:
 			m.directives += len(s.Directives)
-			one = m.set(s.SelectionSet)
+			one = m.set(s.SelectionSet, ofSchema)
 		case *ast.FragmentSpread:
 			m.directives += len(s.Directives)
 			one = m.fragment(s.Name)
@@ -90,6 +90,19 @@ func (m *measure) set(set ast.SelectionSet) size {
 		total.depth, total.fields = max(total.depth, one.depth), saturate(total.fields+one.fields)
 	}
 	return total
+}
+
+func (m *measure) field(f *ast.Field, ofSchema bool) size {
+	m.directives += len(f.Directives)
+	if f.Alias != f.Name {
+		m.aliases++
+	}
+	enters := f.Name == "__schema" || f.Name == "__type"
+	if enters || ofSchema && f.Alias != f.Name {
+		m.introspect++
+	}
+	s := m.set(f.SelectionSet, ofSchema || enters)
+	return size{s.depth + 1, saturate(s.fields + 1)}
 }
 
 func (m *measure) fragment(name string) size {
@@ -102,7 +115,7 @@ func (m *measure) fragment(name string) size {
 	m.fragments[name] = nil
 	var s size
 	if f := m.doc.Fragments.ForName(name); f != nil {
-		s = m.set(f.SelectionSet)
+		s = m.set(f.SelectionSet, strings.HasPrefix(f.TypeCondition, "__"))
 	}
 	m.fragments[name] = &s
 	return s
