@@ -28,7 +28,7 @@ type auditVerifyCommand struct {
 	User string `help:"Look at this person's chain only." placeholder:"NAME"`
 }
 
-// Run prints what was found, and fails if that is anything. It changes nothing, and works while a server runs.
+// Run prints what was found, and fails if that is anything. It works while a server runs.
 func (c *auditVerifyCommand) Run(ctx context.Context) error {
 	return c.run(ctx, func(s *storage) error {
 		keys, err := c.ledgerKeys()
@@ -44,7 +44,11 @@ func (c *auditVerifyCommand) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return c.print(os.Stdout, &report)
+		waiting, err := ledger.Waiting(c.ledgerFolder())
+		if err != nil {
+			return err
+		}
+		return c.print(os.Stdout, &report, waiting)
 	})
 }
 
@@ -59,7 +63,7 @@ func (c *auditVerifyCommand) verify(ctx context.Context, s *storage, v *ledger.V
 	return v.VerifyPerson(ctx, person)
 }
 
-func (c *auditVerifyCommand) print(out io.Writer, r *ledger.Report) error {
+func (c *auditVerifyCommand) print(out io.Writer, r *ledger.Report, waiting int64) error {
 	for _, f := range r.Findings {
 		fmt.Fprintln(out, f)
 	}
@@ -68,6 +72,7 @@ func (c *auditVerifyCommand) print(out io.Writer, r *ledger.Report) error {
 	if c.User == "" {
 		fmt.Fprintf(table, "checkpoints\t%d\n", r.Checkpoints)
 	}
+	fmt.Fprintf(table, "bytes not chained yet\t%d\n", waiting)
 	if err := table.Flush(); err != nil {
 		return err
 	}

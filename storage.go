@@ -12,6 +12,7 @@ import (
 
 	"portway/auth"
 	"portway/grants"
+	"portway/ledger"
 	"portway/store"
 )
 
@@ -94,11 +95,13 @@ func (s *storage) Close() error {
 	return errors.Join(errs...)
 }
 
-// run opens the storage for one command and closes it afterwards.
+// run opens the storage for one command and closes it afterwards. What the command did with grants is in the ledger then,
+// whether a server runs or not.
 func (f *storageFlags) run(ctx context.Context, do func(*storage) error) error {
 	s, err := f.open(ctx, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(s), s.Close())
+	err = do(s)
+	return errors.Join(err, ledger.ChainEvents(context.WithoutCancel(ctx), s.Control), s.Close())
 }

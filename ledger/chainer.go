@@ -74,8 +74,8 @@ func (j *Journal) round(ctx context.Context) error {
 		j.log().WarnContext(ctx, "a process ended without chaining all of its ledger; its files are taken over", "files", len(adopted))
 	}
 	j.waiting = append(j.waiting, adopted...)
-	if err := j.chainEvents(ctx); err != nil {
-		return fmt.Errorf("ledger: events: %w", err)
+	if err := ChainEvents(ctx, j.Store); err != nil {
+		return err
 	}
 	for len(j.waiting) > 0 {
 		if err := j.chain(ctx, j.waiting[0]); err != nil {
@@ -108,6 +108,21 @@ func (j *Journal) seal() error {
 
 // chain gives the entries of a file to the store, from where it stopped before, and removes the file.
 func (j *Journal) chain(ctx context.Context, s *segment) error {
+	if s.partial {
+		return j.chainFile(ctx, s)
+	}
+	for len(s.entries) > 0 {
+		some := s.entries[:min(len(s.entries), batchEntries)]
+		if err := j.Store.Chain(ctx, some); err != nil {
+			return err
+		}
+		s.entries = s.entries[len(some):]
+	}
+	return s.remove()
+}
+
+// chainFile does so for a file that has to be read back.
+func (j *Journal) chainFile(ctx context.Context, s *segment) error {
 	entries := make([]Entry, 0, batchEntries)
 	reader := newFrames(io.NewSectionReader(s.file, s.chained, s.size-s.chained))
 	start := s.chained
@@ -125,26 +140,31 @@ func (j *Journal) chain(ctx context.Context, s *segment) error {
 		}
 	}
 	switch {
+	case errors.Is(end, io.EOF):
+		return s.remove()
 	case errors.Is(end, errDamaged):
 		j.log().ErrorContext(ctx, "a file of the ledger is damaged; what follows the damage is not chained, the file is kept",
 			"file", s.path+damagedSuffix, "error", end)
 		if err := os.Rename(s.path, s.path+damagedSuffix); err != nil {
 			return err
 		}
-	case !errors.Is(end, io.EOF):
-		return end
-	default:
-		if err := os.Remove(s.path); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
+		return s.file.Close()
 	}
-	return s.file.Close()
+	return end
 }
 
-// chainEvents takes over the grant events that no process has chained yet.
-func (j *Journal) chainEvents(ctx context.Context) error {
+// ChainEvents takes over the grant events that no process has chained yet. A journal does so by itself; whoever changes
+// grants without one can call it afterwards.
+func ChainEvents(ctx context.Context, store Store) error {
+	if err := chainEvents(ctx, store); err != nil {
+		return fmt.Errorf("ledger: events: %w", err)
+	}
+	return nil
+}
+
+func chainEvents(ctx context.Context, store Store) error {
 	for {
-		events, err := j.Store.EventsToChain(ctx, batchEntries)
+		events, err := store.EventsToChain(ctx, batchEntries)
 		if err != nil || len(events) == 0 {
 			return err
 		}
@@ -155,11 +175,11 @@ func (j *Journal) chainEvents(ctx context.Context) error {
 			}
 		}
 		if len(entries) > 0 {
-			if err := j.Store.Chain(ctx, entries); err != nil {
+			if err := store.Chain(ctx, entries); err != nil {
 				return err
 			}
 		}
-		if err := j.Store.EventsChained(ctx, events[len(events)-1].Number); err != nil {
+		if err := store.EventsChained(ctx, events[len(events)-1].Number); err != nil {
 			return err
 		}
 		if len(events) < batchEntries {

@@ -3,6 +3,7 @@ package ledger
 import (
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +20,21 @@ type segment struct {
 	file    *os.File
 	size    int64 // what was written, or found
 	chained int64 // up to which the store has it
+
+	// entries repeats the file where nothing has to be read back: all of it was written by this process, and is not much.
+	entries []Entry
+	partial bool // the file has more than entries
+}
+
+// mostRemembered bounds the memory of a process whose store is slow; from there on its entries are read back.
+const mostRemembered = 10_000
+
+func (s *segment) remember(e *Entry) {
+	if s.partial = s.partial || len(s.entries) == mostRemembered; s.partial {
+		s.entries = nil
+		return
+	}
+	s.entries = append(s.entries, *e)
 }
 
 // newSegment makes an empty file. It gets the name that others look for only when it is locked: before that, they would
@@ -89,7 +105,41 @@ func adoptOne(path string) (*segment, error) {
 	if there, err := os.Stat(path); err != nil || !os.SameFile(here, there) {
 		return nil, file.Close()
 	}
-	return &segment{path: path, file: file, size: here.Size()}, nil
+	return &segment{path: path, file: file, size: here.Size(), partial: true}, nil
+}
+
+// Waiting returns how many bytes of entries wait in the folder to be chained, by whomever.
+func Waiting(folder string) (int64, error) {
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("ledger: waiting: %w", err)
+	}
+	var total int64
+	for _, entry := range entries {
+		if !strings.HasSuffix(entry.Name(), segmentSuffix) {
+			continue
+		}
+		info, err := entry.Info()
+		if errors.Is(err, os.ErrNotExist) {
+			continue // chained since the folder was listed
+		}
+		if err != nil {
+			return 0, fmt.Errorf("ledger: waiting: %w", err)
+		}
+		total += info.Size()
+	}
+	return total, nil
+}
+
+// remove ends a file whose entries are all in the store.
+func (s *segment) remove() error {
+	if err := os.Remove(s.path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return s.file.Close()
 }
 
 // leave gives the file to whoever opens a journal next. One without entries is of no use to anybody.

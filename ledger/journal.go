@@ -68,7 +68,7 @@ func (j *Journal) Open(ctx context.Context) error {
 
 // Record writes the entry to the file. When it returns nil, the entry will be in its person's chain even if this process
 // is killed at once; when it returns an error, what the entry tells of must not happen. An empty ID is given a fresh one,
-// a zero At is now.
+// a zero At is now. The entry's lists must not change any more.
 func (j *Journal) Record(_ context.Context, e Entry) error {
 	if e.At.IsZero() {
 		e.At = j.now()
@@ -86,10 +86,10 @@ func (j *Journal) Record(_ context.Context, e Entry) error {
 	if len(*buffer) > longestEntry {
 		return fmt.Errorf("ledger: record: the entry has %d bytes, at most %d are taken", len(*buffer), longestEntry)
 	}
-	return j.append(*buffer)
+	return j.append(*buffer, &e)
 }
 
-func (j *Journal) append(frame []byte) error {
+func (j *Journal) append(frame []byte, e *Entry) error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
 	switch {
@@ -108,6 +108,7 @@ func (j *Journal) append(frame []byte) error {
 		return fmt.Errorf("ledger: record: %w", err)
 	}
 	j.current.size += int64(len(frame))
+	j.current.remember(e)
 	return nil
 }
 

@@ -199,11 +199,12 @@ func TestEntriesThatCouldNotBeChainedLaterAreRefused(t *testing.T) {
 // away is a store that is gone now and then.
 type away struct {
 	ledger.Store
-	gone atomic.Int32
+	gone, tried atomic.Int32
 }
 
 func (a *away) Chain(ctx context.Context, entries []ledger.Entry) error {
 	if a.gone.Load() > 0 {
+		a.tried.Add(1)
 		return errors.New("the database is away")
 	}
 	return a.Store.Chain(ctx, entries)
