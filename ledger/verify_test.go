@@ -5,7 +5,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	_ "modernc.org/sqlite"
 
@@ -206,12 +208,13 @@ func (w *world) tamper(t *testing.T, statements ...string) {
 		t.Fatal(err)
 	}
 	defer db.Close()
+	db.SetMaxOpenConns(1)
 	for _, s := range statements {
 		result, err := db.ExecContext(t.Context(), s)
 		if err != nil {
 			t.Fatalf("%s: %v", s, err)
 		}
-		if n, err := result.RowsAffected(); n == 0 || err != nil {
+		if n, err := result.RowsAffected(); !strings.HasPrefix(s, "ATTACH") && n == 0 || err != nil {
 			t.Fatalf("%s: %d rows, %v: the test tampers with nothing", s, n, err)
 		}
 	}
@@ -292,6 +295,31 @@ func TestSignaturesOfAnotherKeyAreFound(t *testing.T) {
 	r, err := (&ledger.Verifier{Chains: w.control, Keys: stranger}).Verify(t.Context())
 	if err != nil || len(r.Findings) != 8 { // two checkpoints, and two signed heads of each person
 		t.Errorf("found %v, %v; want 8 findings", r.Findings, err)
+	}
+}
+
+// A copy of the deployment signs with the same keys. What it signed is genuine, and still has no place here.
+func TestJ4ACheckpointOfACopyIsFound(t *testing.T) {
+	w := newWorld(t)
+	other := newWorld(t)
+	other.keys, other.now = w.keys, noon.Add(time.Hour)
+	for _, side := range []*world{w, other} {
+		j := side.open(t)
+		for n := range 2 {
+			record(t, j, read("p_2", n))
+			flush(t, j)
+			if err := j.Checkpoint(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	w.sound(t)
+	w.tamper(t, "ATTACH '"+filepath.Join(other.folder, "control.db")+"' AS other",
+		"DELETE FROM ledger_checkpoint WHERE number = 1", "DELETE FROM ledger_mark WHERE checkpoint = 1",
+		"INSERT INTO ledger_checkpoint SELECT * FROM other.ledger_checkpoint WHERE number = 1",
+		"INSERT INTO ledger_mark SELECT * FROM other.ledger_mark WHERE checkpoint = 1")
+	if got := findings(w.verify(t)); !slices.Equal(got, []string{"checkpoint altered 2"}) {
+		t.Errorf("found %q, want that the second does not follow the first", got)
 	}
 }
 
