@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"portway/auth"
+	"portway/loaders/loaderstest"
 	"portway/record"
 )
 
@@ -267,5 +269,24 @@ func TestG7ACursorIsOfOneGrantAndOneList(t *testing.T) {
 		if len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "BAD_USER_INPUT" || len(a.Data) > 0 {
 			t.Errorf("%s: %s %+v", name, a.Data, a.Errors)
 		}
+	}
+}
+
+// TestADenialSaysWhereItWasMetFirst has an empty list before the one that the denied field stands in.
+func TestADenialSaysWhereItWasMetFirst(t *testing.T) {
+	m := &loaderstest.Memory{}
+	m.Add("p1", record.ConversationCategory, &record.Conversation{ID: "conversation_new", CreatedAt: start})
+	m.Add("p1", record.ConversationCategory, &record.Conversation{ID: "conversation_old", CreatedAt: start.Add(-time.Hour)})
+	m.Add("p1", record.MessageCategory, &record.Message{ID: "message_1", CreatedAt: start, ConversationID: "conversation_old", Text: new("hello")})
+	h := newHandler(m)
+	const query = `{ me { c: conversations { nodes { messages { edges { node { t: text } } } } } } }`
+	a := ask(t, h, grant("conversations:read", "messages:read"), query, nil)
+	want := "[me c nodes 1 messages edges 0 node t]"
+	if len(a.Errors) != 1 || fmt.Sprint(a.Errors[0].Path) != want {
+		t.Errorf("%+v, want one error at %s", a.Errors, want)
+	}
+	none := ask(t, newHandler(&loaderstest.Memory{}), grant("conversations:read", "messages:read"), query, nil)
+	if want := "[me c nodes]"; len(none.Errors) != 1 || fmt.Sprint(none.Errors[0].Path) != want {
+		t.Errorf("%+v, want one error at %s: there is no record to show it", none.Errors, want)
 	}
 }
