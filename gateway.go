@@ -48,6 +48,26 @@ type gatewayFlags struct {
 	sample http.Handler // the demo's app
 }
 
+// Validate refuses values that no request could be answered with.
+func (g *gatewayFlags) Validate() error {
+	for name, value := range map[string]int64{
+		"max-body": g.MaxBody, "max-tokens": int64(g.MaxTokens), "max-depth": int64(g.MaxDepth), "replicas": int64(g.Replicas),
+	} {
+		if value < 1 {
+			return fmt.Errorf("--%s is %d; give at least 1", name, value)
+		}
+	}
+	switch {
+	case g.TimeLimit <= 0:
+		return fmt.Errorf("--time-limit is %v; give some time, such as 10s", g.TimeLimit)
+	case g.MaxAliases < 0 || g.RedisLot < 0:
+		return fmt.Errorf("--max-aliases is %d and --redis-lot is %d; neither can be below 0", g.MaxAliases, g.RedisLot)
+	case g.OnlyDocuments && g.Documents == "":
+		return errors.New("--only-documents runs nothing without --documents, the folder of documents")
+	}
+	return ratelimit.Limit{Points: g.BudgetPoints, Burst: g.BudgetBurst, Period: time.Minute}.Validate()
+}
+
 // A gateway is the wired whole.
 type gateway struct {
 	storage       *storage

@@ -7,6 +7,7 @@ import (
 	"github.com/vektah/gqlparser/v2/formatter"
 
 	"portway/auth"
+	"portway/grants"
 	"portway/graph"
 	"portway/problem"
 	"portway/record"
@@ -26,7 +27,11 @@ func (c *schemaCommand) Run() error {
 	}
 	rights := auth.Everything()
 	if c.Scope != "" {
-		rights = auth.Open(auth.ParseScope(c.Scope))
+		scopes := auth.ParseScope(c.Scope)
+		if err := grants.CheckScopes(scopes); err != nil {
+			return err
+		}
+		rights = auth.Open(scopes)
 	}
 	formatter.NewFormatter(os.Stdout, formatter.WithIndent("  ")).FormatSchema(graph.Schema(&rights))
 	return nil

@@ -20,6 +20,14 @@ type seedCommand struct {
 	Quiet bool      `short:"q" help:"Show no progress."`
 }
 
+// Validate refuses what no command can mean.
+func (c *seedCommand) Validate() error {
+	if c.Users < 1 || c.From < 1 {
+		return fmt.Errorf("--users is %d and --from is %d; both begin at 1", c.Users, c.From)
+	}
+	return nil
+}
+
 // Run makes synthetic people. Run again with the same numbers, it changes nothing.
 func (c *seedCommand) Run(ctx context.Context) error {
 	return c.run(ctx, func(s *storage) error {

@@ -53,8 +53,8 @@ func main() {
 	defer stop()
 	var cli commands
 	parsed := kong.Parse(&cli,
-		kong.Name("portway"), kong.Description(description), kong.DefaultEnvars("PORTWAY"), kong.Configuration(kong.JSON),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+		kong.Name("portway"), kong.Description(description), kong.DefaultEnvars("PORTWAY"), kong.Configuration(readConfiguration),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.ShortUsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err := parsed.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "portway: "+explain(err))
 		stop()
