@@ -128,7 +128,7 @@ func newStatement(t *text, arguments []record.Value, r *loaders.Read, groups []l
 		for i, key := range s.keys {
 			s.rows.byID[key] = i
 		}
-	case t.lead != idLead:
+	case r.Key != "id":
 		s.rows.limit, s.rows.fromEnd = r.Window.Limit, r.Window.FromEnd
 	}
 	return s
