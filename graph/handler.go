@@ -110,19 +110,25 @@ func (h *Handler) serve(a *answer, r *http.Request, seen *Observation) {
 	ready := a.data(run, op)
 	seen.Bytes = ready.size()
 	if err := h.disclose(ctx, seen); err != nil {
-		h.Log.ErrorContext(ctx, "a disclosure could not be recorded, and was withheld", "error", err)
+		h.fail(ctx, seen, err)
 		seen.Reads = nil
-		a.refuse(refuse(problem.Wrap(err, problem.Unavailable, "What is read could not be recorded, so it is not shown. Try again.")))
+		a.refuse(refuse(err))
 		return
 	}
 	a.send(ready.status, ready.parts[:]...)
 }
 
+// disclose asks whether the answer may go out. A problem is the caller's to know; anything else says that it could not be
+// recorded.
 func (h *Handler) disclose(ctx context.Context, seen *Observation) error {
 	if h.Disclose == nil || len(seen.Reads) == 0 {
 		return nil
 	}
-	return h.Disclose(ctx, seen)
+	err := h.Disclose(ctx, seen)
+	if _, told := errors.AsType[*problem.Problem](err); told || err == nil {
+		return err
+	}
+	return problem.Wrap(err, problem.Unavailable, "What is read could not be recorded, so it is not shown. Try again.")
 }
 
 // fail logs what went wrong on our side. What the caller did wrong is told to the caller; one who left is nobody's fault.
