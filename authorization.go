@@ -13,14 +13,14 @@ import (
 )
 
 // newAuthorization wires the authorization server: request -> login -> consent -> code -> token.
-func newAuthorization(s *storage, verifier *auth.Verifier, platform string, log *slog.Logger) (*oauth.Server, error) {
+func newAuthorization(s *storage, verifier *auth.Verifier, g *gatewayFlags, log *slog.Logger) (*oauth.Server, error) {
 	pages, err := portal.NewDecision()
 	if err != nil {
 		return nil, err
 	}
 	return &oauth.Server{
 		Grants: s.Grants, Store: s.Control, Pages: pages, Verifier: verifier, Volume: volumes{s.People}.volume,
-		Platform: platform, Secret: s.Secret, Now: time.Now, Log: log,
+		Platform: g.Platform, Registration: g.Registration, Secret: s.Secret, Now: time.Now, Log: log,
 	}, nil
 }
 

@@ -16,6 +16,7 @@ const (
 	sampleApp    = "backup-buddy"
 
 	samplePlatform = "Tideline"
+	sandboxPerson  = "sandy"
 )
 
 type demoCommand struct {
@@ -28,7 +29,7 @@ type demoCommand struct {
 
 // Run serves a gateway that has something to show.
 func (c *demoCommand) Run(ctx context.Context) error {
-	c.sample = newSampleApp()
+	c.sample, c.Registration = newSampleApp(), true
 	if c.Platform == "Portway" {
 		c.Platform = samplePlatform
 	}
@@ -39,7 +40,10 @@ func (c *demoCommand) Run(ctx context.Context) error {
 		if err := seedApp(ctx, w.storage); err != nil {
 			return err
 		}
-		password, err := seedPassword(ctx, w.storage, w, c.Password)
+		if err := seedSandbox(ctx, w.storage); err != nil {
+			return err
+		}
+		password, err := seedPasswords(ctx, w, c.Password)
 		if err != nil {
 			return err
 		}
@@ -69,6 +73,9 @@ Let the sample app ask the sample person (name %[2]s, password %[7]s):
 
   %[1]s/demo/start
 
+An app of your own, as a draft, can ask the sandbox person %[8]s (same password) at once: register it with
+POST %[1]s/oauth/register (RFC 7591), or let your OAuth library do so.
+
 A token for a day (%[5]s):
 
 %[4]s
@@ -88,6 +95,6 @@ Your own export of TikTok's data (JSON):
 
   portway import --data %[6]s --user you user_data_tiktok.zip
 
-`, url, samplePerson, sampleApp, token, sampleScopes, c.Data, password)
+`, url, samplePerson, sampleApp, token, sampleScopes, c.Data, password, sandboxPerson)
 	return nil
 }

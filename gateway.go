@@ -44,6 +44,7 @@ type gatewayFlags struct {
 	GraphqlCompat   string        `help:"HTTP statuses: draft (GraphQL over HTTP of 2026) or audit2025 (its test suite)." enum:"draft,audit2025" default:"draft"`
 	MetricsAnywhere bool          `help:"Show /metrics to every address, not only to this machine."`
 	Platform        string        `help:"Whose data it is, as people read it where they decide." default:"Portway" placeholder:"NAME"`
+	Registration    bool          `help:"Let tools register apps (RFC 7591). They land as drafts, which can ask sandbox people only."`
 
 	sample http.Handler // the demo's app
 }
@@ -117,7 +118,7 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	w.background(ctx, feed.Bell.Watch)
 	api.Mount(&resolvers.Resolver{Explainer: api, Feed: feed})
 	gate := &auth.Gate{Verifier: verifier, Grants: s.Grants, Log: log}
-	if w.authorization, err = newAuthorization(s, verifier, g.Platform, log); err != nil {
+	if w.authorization, err = newAuthorization(s, verifier, g, log); err != nil {
 		return nil, err
 	}
 	w.handler = routes(s, gate.Wrap(api), metrics.handler(g.MetricsAnywhere), w.authorization.Handler(), g.sample)

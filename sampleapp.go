@@ -19,6 +19,7 @@ import (
 	"portway/auth"
 	"portway/grants"
 	"portway/problem"
+	"portway/seed"
 )
 
 // askedScopes are what the sample app asks the sample person for.
@@ -189,18 +190,36 @@ func seedApp(ctx context.Context, s *storage) error {
 	return s.Grants.ApproveApp(ctx, app.ID, auth.Scopes(), "the demo's")
 }
 
-// seedPassword gives the sample person a password: a new one each time, unless one was chosen.
-func seedPassword(ctx context.Context, s *storage, w *gateway, chosen string) (string, error) {
-	account, err := s.Grants.EnsureAccount(ctx, samplePerson)
-	if err != nil {
-		return "", err
+// seedSandbox makes a synthetic person whom drafts can ask, once.
+func seedSandbox(ctx context.Context, s *storage) error {
+	_, err := s.Grants.AddAccount(ctx, grants.Account{
+		Name: sandboxPerson, Region: s.Grants.HomeRegion, Age: grants.Adult, Kind: grants.Private, Sandbox: true,
+	})
+	if problem.Is(err, problem.Conflict) {
+		return nil
 	}
+	if err != nil {
+		return err
+	}
+	person := seed.Sandbox(1, time.Now().UTC().Truncate(24*time.Hour))
+	person.Username = sandboxPerson
+	_, err = seedPerson(ctx, s, person)
+	return err
+}
+
+// seedPasswords gives the demo's people a password: a new one each time, unless one was chosen.
+func seedPasswords(ctx context.Context, w *gateway, chosen string) (string, error) {
 	if chosen == "" {
 		chosen = rand.Text()[:12]
 	}
-	err = w.authorization.SetPassword(ctx, account.ID, chosen)
-	if p := problem.Of(err); err != nil && p.Code == problem.BadInput {
-		return "", p
+	for _, name := range []string{samplePerson, sandboxPerson} {
+		account, err := w.storage.Grants.EnsureAccount(ctx, name)
+		if err != nil {
+			return "", err
+		}
+		if err := w.authorization.SetPassword(ctx, account.ID, chosen); err != nil {
+			return "", err
+		}
 	}
-	return chosen, err
+	return chosen, nil
 }

@@ -114,8 +114,9 @@ func (s *Server) ask(app *grants.App, p parameters) (*Ask, error) {
 		return nil, invalidRequest("The code_challenge is no SHA-256 digest in base64url.")
 	}
 	ask.Challenge = p["code_challenge"]
-	if ask.Key = p["dpop_jkt"]; ask.Key != "" && !isDigest(ask.Key) {
-		return nil, invalidRequest("The dpop_jkt is no SHA-256 digest in base64url.")
+	if p["dpop_jkt"] != "" {
+		// Whoever asks for a binding must not get a token that has none.
+		return nil, invalidRequest("Tokens bound to a key (RFC 9449) are not offered.")
 	}
 	return ask, s.askScopes(app, p, ask)
 }

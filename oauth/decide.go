@@ -106,7 +106,7 @@ func (s *Server) finish(ctx context.Context, t *Transaction, g *grants.Grant) (s
 	raw, now := newSecret(), s.now()
 	done, err := s.Store.FinishTransaction(ctx, t.Digest, now, &Code{
 		Digest: digest(raw), App: t.App, Grant: g.ID, Redirect: t.Ask.Redirect, Challenge: t.Ask.Challenge,
-		Scopes: g.Scopes, Key: t.Ask.Key, Created: now, Expires: now.Add(codeLife),
+		Scopes: g.Scopes, Created: now, Expires: now.Add(codeLife),
 	})
 	if err == nil && !done {
 		err = problem.New(problem.Conflict, "The request was answered already.")

@@ -35,7 +35,7 @@
 //
 // # Refresh tokens
 //
-// An app that proves itself by a key (private_key_jwt, DPoP) keeps its refresh token until the grant ends. Every other app
+// An app that proves itself by a key (private_key_jwt) keeps its refresh token until the grant ends. Every other app
 // gets a new one each time. There is no grace period: an app that lost an answer asks the person again. No refresh token
 // outlives the grant, and refreshing never prolongs anything.
 //

@@ -112,7 +112,7 @@ func (s *Server) known(ctx context.Context, name, password string) (*grants.Acco
 const (
 	attemptWindow  = 15 * time.Minute
 	triesPerPair   = 10  // one name from one address
-	triesPerSource = 50  // one address
+	triesPerSource = 300 // one address, behind which a whole company may sit
 	triesPerName   = 200 // one name
 	triesInAll     = 10_000
 )

@@ -24,10 +24,11 @@ type Server struct {
 	// Volume counts a person's records per category, by Category.Name. The person sees it where they decide.
 	Volume func(ctx context.Context, account string) (map[string]int64, error)
 
-	Platform string // whose data it is, as people know it
-	Secret   auth.Secret
-	Now      func() time.Time // time.Now by default
-	Log      *slog.Logger     // nil is silence
+	Registration bool   // tools may register drafts (RFC 7591)
+	Platform     string // whose data it is, as people know it
+	Secret       auth.Secret
+	Now          func() time.Time // time.Now by default
+	Log          *slog.Logger     // nil is silence
 
 	hashing hashing
 	decoy   func() string // a hash to try where there is no account
@@ -75,6 +76,9 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("/oauth/token", s.posted(s.token))
 	mux.HandleFunc("/oauth/revoke", s.posted(s.revoke))
 	mux.HandleFunc("/oauth/introspect", s.posted(s.introspect))
+	if s.Registration {
+		mux.HandleFunc("/oauth/register", s.posted(s.register))
+	}
 	mux.HandleFunc("GET /.well-known/oauth-authorization-server", s.metadata)
 	mux.Handle("/oauth/", pageHeaders(guard.Handler(pages)))
 	return mux
@@ -137,7 +141,7 @@ func (s *Server) metadata(w http.ResponseWriter, _ *http.Request) {
 	at := func(path string) string { return s.issuer() + path }
 	methods := []string{"client_secret_basic", "client_secret_post", "private_key_jwt", "none"}
 	w.Header().Set("Access-Control-Allow-Origin", "*")
-	answer(w, http.StatusOK, map[string]any{
+	document := map[string]any{
 		"issuer":                                           s.issuer(),
 		"authorization_endpoint":                           at("/oauth/authorize"),
 		"token_endpoint":                                   at("/oauth/token"),
@@ -157,5 +161,9 @@ func (s *Server) metadata(w http.ResponseWriter, _ *http.Request) {
 		"authorization_response_iss_parameter_supported":   true,
 		"authorization_details_types_supported":            []string{detailsType},
 		"ui_locales_supported":                             s.Pages.Languages(),
-	})
+	}
+	if s.Registration {
+		document["registration_endpoint"] = at("/oauth/register")
+	}
+	answer(w, http.StatusOK, document)
 }

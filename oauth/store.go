@@ -74,7 +74,6 @@ type Ask struct {
 	HasState  bool      `json:"hasState,omitempty"`
 	Scopes    []string  `json:"scopes"`
 	Challenge string    `json:"challenge"` // PKCE, S256
-	Key       string    `json:"key,omitempty"`
 	Mode      string    `json:"mode,omitempty"`
 	Days      int       `json:"days,omitempty"`
 	From      time.Time `json:"from,omitzero"`
@@ -100,7 +99,6 @@ type Code struct {
 	Redirect  string
 	Challenge string
 	Scopes    []string
-	Key       string // thumbprint of the DPoP key that it is bound to; empty is none
 	Created   time.Time
 	Expires   time.Time
 	Spent     time.Time

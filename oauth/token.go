@@ -23,6 +23,9 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	client, err := s.authenticate(r, p)
+	if err == nil && len(r.Header.Values("DPoP")) > 0 {
+		err = &fault{status: http.StatusBadRequest, code: "invalid_dpop_proof", text: "Tokens bound to a key (RFC 9449) are not offered."}
+	}
 	if err != nil {
 		s.refuse(w, err)
 		return
@@ -74,7 +77,7 @@ func (s *Server) redeem(ctx context.Context, c *client, p parameters) (map[strin
 	raw := newSecret()
 	if refusal == nil {
 		next = &Refresh{
-			Digest: digest(raw), App: code.App, Grant: code.Grant, Scopes: code.Scopes, Key: code.Key,
+			Digest: digest(raw), App: code.App, Grant: code.Grant, Scopes: code.Scopes,
 			Created: now, Expires: standing.Grant.Expires,
 		}
 	}

@@ -7,11 +7,13 @@
 #   PORTWAY_TOKEN  a token of the sample app for everything the sample person has
 #   PORTWAY_DATA   the data folder
 #   PORTWAY_BIN    the program, to run its other commands
+#   PORTWAY_ISSUER the iss of the demo's tokens, which is its address
+#   PORTWAY_PASSWORD  the password of the sample person and of the sandbox person
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 if [ $# -eq 0 ]; then
-	sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
+	sed -n '2,11s/^# \{0,1\}//p' "$0" >&2
 	exit 2
 fi
 
@@ -36,7 +38,7 @@ export PORTWAY_BIN="$folder/portway" PORTWAY_DATA="$folder/data"
 (cd "$here/.." && go build -o "$PORTWAY_BIN" .)
 
 port=$("$here/free-port.sh")
-export PORTWAY_URL="http://127.0.0.1:$port"
+export PORTWAY_URL="http://127.0.0.1:$port" PORTWAY_ISSUER="http://127.0.0.1:$port" PORTWAY_PASSWORD="demo-password-$port"
 "$PORTWAY_BIN" demo --addr "127.0.0.1:$port" --data "$PORTWAY_DATA" >"$folder/log" 2>&1 </dev/null &
 demo_pid=$!
 
@@ -46,7 +48,7 @@ give_up() {
 	exit 1
 }
 deadline=$((SECONDS + 60))
-until curl --silent --fail --output /dev/null --max-time 5 "$PORTWAY_URL/healthz"; do
+until grep --quiet '^A first query' "$folder/log" && curl --silent --fail --output /dev/null --max-time 5 "$PORTWAY_URL/healthz"; do
 	kill -0 "$demo_pid" 2>/dev/null || give_up "ended before it was up"
 	[ "$SECONDS" -lt "$deadline" ] || give_up "did not answer GET /healthz with 200 within a minute"
 	sleep 0.1

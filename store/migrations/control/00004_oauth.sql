@@ -28,7 +28,6 @@ CREATE TABLE oauth_code (
 	redirect  TEXT   NOT NULL,
 	challenge TEXT   NOT NULL,
 	scopes    TEXT   NOT NULL,
-	bound_key TEXT   NOT NULL,
 	created   BIGINT NOT NULL,
 	expires   BIGINT NOT NULL,
 	spent     BIGINT NOT NULL
@@ -40,7 +39,6 @@ CREATE TABLE oauth_refresh (
 	app       TEXT   NOT NULL,
 	grant_id  TEXT   NOT NULL REFERENCES app_grant (id),
 	scopes    TEXT   NOT NULL,
-	bound_key TEXT   NOT NULL,
 	created   BIGINT NOT NULL,
 	expires   BIGINT NOT NULL,
 	spent     BIGINT NOT NULL
