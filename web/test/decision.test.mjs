@@ -23,10 +23,12 @@ async function violations(page) {
   const { frameTree } = await session.send("Page.getFrameTree");
   const { executionContextId } = await session.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id });
   const expression = `${axe}; axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })
-    .then((r) => JSON.stringify(r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html.slice(0, 120)).join(" | "))))`;
+    .then((r) => JSON.stringify({ passed: r.passes.length, violations: r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html.slice(0, 120)).join(" | ")) }))`;
   const { result, exceptionDetails } = await session.send("Runtime.evaluate", { expression, contextId: executionContextId, awaitPromise: true });
   assert.equal(exceptionDetails, undefined, JSON.stringify(exceptionDetails));
-  return JSON.parse(result.value);
+  const report = JSON.parse(result.value);
+  assert.ok(report.passed > 10, `axe looked at ${report.passed} rules only`);
+  return report.violations;
 }
 
 async function logIn(page) {
@@ -70,6 +72,27 @@ describe("login and consent", () => {
       await context.close();
     });
   }
+
+  test("E9: the way back to an app on another origin is open", async () => {
+    const app = createServer((_, response) => response.end("back")).listen(0, "127.0.0.1");
+    const redirect = `http://127.0.0.1:${app.address().port}/demo/callback`;
+    const { context, page } = await open({});
+    const question = new URLSearchParams({
+      client_id: "backup-buddy", redirect_uri: redirect, response_type: "code", scope: "posts:read", state: "s",
+      code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", code_challenge_method: "S256",
+    });
+    await page.goto(`${origin}/oauth/authorize?${question}`);
+    await page.fill("#name", "mara");
+    await page.fill("#password", password);
+    await page.click("main button");
+    const response = await page.waitForResponse((r) => r.url().includes("/oauth/consent/") && r.status() === 200);
+    assert.match(response.headers()["content-security-policy"], new RegExp(`form-action 'self' ${new URL(redirect).origin}$`));
+    await page.check("input[value='posts:read']");
+    await page.click("button[value=allow]");
+    await page.waitForURL(`${redirect}?code=*`);
+    app.close();
+    await context.close();
+  });
 
   test("refusing is one press, and looks like allowing", async () => {
     const { context, page } = await open({});
