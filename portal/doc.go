@@ -5,7 +5,11 @@
 // is the one the gateway filters for the token. Before a query runs, the bar tells what it would cost and which scopes it
 // lacks (Query.explain); after it ran, what it did cost.
 //
-// # How a page is served
+// Its second room is where a person logs in and decides (Decision): pages drawn here, from templates/, messages/ and
+// static/, for package oauth, which says what there is to say. They need no script. The receipt on the consent page follows
+// the boxes by style sheet alone.
+//
+// # How the explorer is served
 //
 // The front end is built in web/ (npm run build) and committed under dist/, every file compressed once, so that the
 // program runs where there is no Node and the binary carries 2 MB instead of 7. A client that accepts gzip is sent those
@@ -20,5 +24,5 @@
 //
 // # What it does not know
 //
-// No grants, no schema, no tokens: the handlers here are files and headers, and decide nothing.
+// No grants, no tokens: nothing is decided here. Of the schema it knows the texts.
 package portal
