@@ -91,7 +91,7 @@ func (p *People) plan(statements []*statement, g *auth.Grant, r *loaders.Read) (
 		if err != nil {
 			return statements, err
 		}
-		return append(statements, newStatement(t, pageArguments(g, r), r, r.Rows, nil)), nil
+		return append(statements, newStatement(t, pageArguments(g, r), r.Rows, nil).window(&r.Window)), nil
 	case r.Key != "id" && !leadsTo(r.Category, r.Key):
 		return statements, fmt.Errorf("store: %s: %q is not the key of a parent", r.Category.Name, r.Key)
 	}
@@ -115,22 +115,30 @@ func (p *People) planKeys(statements []*statement, g *auth.Grant, r *loaders.Rea
 		if err != nil {
 			return statements, err
 		}
-		statements = append(statements, newStatement(t, arguments, r, r.Rows[first:last], r.Keys[first:last]))
+		s := newStatement(t, arguments, r.Rows[first:last], r.Keys[first:last])
+		if r.Key != "id" {
+			s.window(&r.Window)
+		}
+		statements = append(statements, s)
 	}
 	return statements, nil
 }
 
-func newStatement(t *text, arguments []record.Value, r *loaders.Read, groups []loaders.Group, keys []string) *statement {
+// newStatement returns a statement whose groups have no limit.
+func newStatement(t *text, arguments []record.Value, groups []loaders.Group, keys []string) *statement {
 	s := &statement{text: t, args: arguments, keys: cleanAll(keys), rows: collector{groups: groups, limit: -1}}
-	switch {
-	case t.lead == idLead && len(keys) > 1:
+	if t.lead == idLead && len(keys) > 1 {
 		s.rows.byID = make(map[string]int, len(keys))
 		for i, key := range s.keys {
 			s.rows.byID[key] = i
 		}
-	case r.Key != "id":
-		s.rows.limit, s.rows.fromEnd = r.Window.Limit, r.Window.FromEnd
 	}
+	return s
+}
+
+// window limits each group to a page.
+func (s *statement) window(w *loaders.Window) *statement {
+	s.rows.limit, s.rows.fromEnd = w.Limit, w.FromEnd
 	return s
 }
 
