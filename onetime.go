@@ -5,8 +5,8 @@ import (
 	"sync"
 
 	"portway/auth"
-	"portway/graph"
 	"portway/grants"
+	"portway/graph"
 )
 
 // A firstUse begins the live reading of a grant for one time with the first answer that has data: that is what consumes it.
