@@ -154,7 +154,7 @@ func (r *report) crowded(ctx context.Context, o options, c *chart) error {
 		return err
 	}
 	s, err := start("gateway", filepath.Join(r.data, "portway"), "serve", "--log-level", "warn", "--budget-points", "1000000", "--budget-burst", "100000000",
-		"--data", o.data, "--addr", "127.0.0.1:18490")
+		"--data", o.data)
 	if err != nil {
 		return err
 	}

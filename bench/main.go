@@ -12,6 +12,7 @@ type options struct {
 	people, videos, rounds, requests int
 	crowd                            int
 	data, postgres, redis, results   string
+	only, profiles                   string
 	peers, growth, all               bool
 }
 
@@ -27,6 +28,8 @@ func main() {
 	flag.StringVar(&o.postgres, "postgres", "", "use this PostgreSQL instead of SQLite")
 	flag.StringVar(&o.redis, "redis", "", "keep budgets in this Redis")
 	flag.StringVar(&o.results, "results", "", "write tables and charts into this folder")
+	flag.StringVar(&o.only, "only", "", "measure this query alone: Q1 to Q5")
+	flag.StringVar(&o.profiles, "profiles", "", "let the gateway show its profiles at this address, such as 127.0.0.1:6060, while it is measured")
 	flag.BoolVar(&o.peers, "peers", false, "measure the peers too; needs -postgres, npm and the module proxy")
 	flag.BoolVar(&o.growth, "growth", false, "measure how cost grows; embedded SQLite")
 	flag.BoolVar(&o.all, "all", false, "everything: both engines, peers, growth, results into bench/results; PostgreSQL of -postgres or PORTWAY_TEST_POSTGRES")

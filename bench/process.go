@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,9 +20,13 @@ type server struct {
 	command   *exec.Cmd
 }
 
-// start runs a program whose last argument is its address, and waits until it answers.
+// start runs a program with an address of its own, and waits until it answers there.
 func start(name, program string, arguments ...string) (*server, error) {
-	s := &server{name: name, url: "http://" + arguments[len(arguments)-1], program: program, arguments: arguments}
+	addr, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	s := &server{name: name, url: "http://" + addr, program: program, arguments: append(arguments, "--addr", addr)}
 	if err := s.run(); err != nil {
 		return nil, err
 	}
@@ -34,6 +39,14 @@ func start(name, program string, arguments ...string) (*server, error) {
 	}
 	s.stop()
 	return nil, fmt.Errorf("%s does not answer", name)
+}
+
+func freeAddress() (string, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // asks the kernel, which answers at once
+	if err != nil {
+		return "", err
+	}
+	return listener.Addr().String(), listener.Close()
 }
 
 // run starts the process on core 0 with one processor.

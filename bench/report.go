@@ -36,6 +36,9 @@ func (r *report) queries(s *sides, p *people) error {
 	r.say("| query | gateway µs | by hand µs | ratio | p99 ratio |\n|---|---|---|---|---|\n")
 	var rows []row
 	for _, w := range workloads {
+		if r.only != "" && r.only != w.name {
+			continue
+		}
 		one, err := r.measure(s, p, w)
 		if err != nil {
 			return err

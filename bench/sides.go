@@ -48,14 +48,17 @@ func (s *sides) start(o options) (err error) {
 	if o.postgres != "" {
 		shared = append(shared, "--postgres", o.postgres)
 	}
-	serve := append([]string{"serve", "--log-level", "warn", "--profiles", "127.0.0.1:18470", "--budget-points", "1000000", "--budget-burst", "100000000"}, shared...)
+	serve := append([]string{"serve", "--log-level", "warn", "--budget-points", "1000000", "--budget-burst", "100000000"}, shared...)
+	if o.profiles != "" {
+		serve = append(serve, "--profiles", o.profiles)
+	}
 	if o.redis != "" {
 		serve = append(serve, "--redis", o.redis)
 	}
-	if s.gateway, err = start("gateway", filepath.Join(o.data, "portway"), append(serve, "--addr", "127.0.0.1:18471")...); err != nil {
+	if s.gateway, err = start("gateway", filepath.Join(o.data, "portway"), serve...); err != nil {
 		return err
 	}
-	if s.byHand, err = start("by hand", filepath.Join(o.data, "byhand"), append(shared, "--addr", "127.0.0.1:18472")...); err != nil {
+	if s.byHand, err = start("by hand", filepath.Join(o.data, "byhand"), shared...); err != nil {
 		return err
 	}
 	if !o.peers || o.postgres == "" {
@@ -65,7 +68,7 @@ func (s *sides) start(o options) (err error) {
 }
 
 func build(folder, pkg, out string) error {
-	return command(folder, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", out, pkg)
+	return command(folder, "go", "build", "-o", out, pkg)
 }
 
 func command(folder, name string, arguments ...string) error {
@@ -90,7 +93,7 @@ func (s *sides) startPeers(o options) error {
 	if err := command(".", "scripts/npm-ci.sh", "bench/peers/node"); err != nil {
 		return err
 	}
-	for i, peer := range []struct {
+	for _, peer := range []struct {
 		name    string
 		command []string
 	}{
@@ -100,7 +103,7 @@ func (s *sides) startPeers(o options) error {
 		{"Apollo Server", []string{"node", "bench/peers/node/apollo.mjs"}},
 	} {
 		arguments := append(peer.command[1:], "--jwks", filepath.Join(data, "jwks.json"), "--subjects", filepath.Join(data, "subjects.json"),
-			"--postgres", o.postgres, "--addr", fmt.Sprintf("127.0.0.1:%d", 18473+i))
+			"--postgres", o.postgres)
 		one, err := start(peer.name, peer.command[0], arguments...)
 		if err != nil {
 			return err
