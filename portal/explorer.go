@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -20,16 +21,21 @@ const explorerPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 
 
 // Explorer serves GraphiQL with Portway's token box under /graphiql/. Register it for /graphiql and /graphiql/: the
 // former redirects to the latter. It answers GET and HEAD; the page itself talks to POST /graphql of the same origin.
+//
+// The files are read when somebody asks for the first one: a gateway whose explorer nobody opens neither waits for them
+// when it starts nor keeps them in memory.
 func Explorer() http.Handler {
-	files, err := bundle()
-	if err != nil { // The files are part of the program: without them it was built wrong.
-		panic(err)
-	}
-	return explorer{files: files}
+	return explorer{files: sync.OnceValue(func() map[string]file {
+		files, err := bundle()
+		if err != nil { // The files are part of the program: without them it was built wrong.
+			panic(err)
+		}
+		return files
+	})}
 }
 
 type explorer struct {
-	files map[string]file
+	files func() map[string]file
 }
 
 func (e explorer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -49,7 +55,7 @@ func (e explorer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if name == "" {
 		name = "index.html"
 	}
-	found, ok := e.files[name]
+	found, ok := e.files()[name]
 	if !below || !ok {
 		http.Error(w, "Not found. The explorer is at "+explorerPath, http.StatusNotFound)
 		return
