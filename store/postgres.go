@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 
@@ -145,9 +146,27 @@ func (s *statement) parameters() []any {
 		parameters = append(parameters, v.Any(s.kindOf(i)))
 	}
 	if s.keys != nil {
-		parameters = append(parameters, s.keys)
+		parameters = append(parameters, keyArray(s.keys))
 	}
 	return parameters
+}
+
+// A keyArray is an array of texts that is encoded without making an interface value, and so a copy, of every key.
+type keyArray []string
+
+func (k keyArray) Dimensions() []pgtype.ArrayDimension {
+	return []pgtype.ArrayDimension{{Length: int32(len(k)), LowerBound: 1}} //nolint:gosec // at most loaders.KeysPerStatement
+}
+
+func (k keyArray) Index(i int) any { return (*key)(&k[i]) }
+
+func (keyArray) IndexType() any { return (*key)(nil) }
+
+type key string
+
+// TextValue is asked of each key as it is encoded.
+func (k *key) TextValue() (pgtype.Text, error) {
+	return pgtype.Text{String: string(*k), Valid: true}, nil
 }
 
 // collect reads the rows as PostgreSQL sent them: texts as they are, all else in its binary form.
