@@ -31,8 +31,8 @@ type gatewayFlags struct {
 	Redis           string        `help:"Keep budgets in this Redis (host:port or redis:// URL; several, with commas, are a cluster). Without it they are kept in this process." placeholder:"ADDRESS"`
 	RedisLot        int           `help:"Take points from Redis in lots of this many, where approximate budgets will do: most requests then ask nobody. 0 asks every time."`
 	Replicas        int           `help:"How many processes share the budgets; each gets its part while Redis is away." default:"1"`
-	BudgetPoints    int           `help:"Points that a developer gains per minute, where nothing else is set." default:"60000"`
-	BudgetBurst     int           `help:"The most points that a developer's budget holds." default:"60000"`
+	BudgetPoints    int           `help:"Points that a developer gains per minute, where nothing else is set." default:"240000"`
+	BudgetBurst     int           `help:"The most points that a developer's budget holds." default:"240000"`
 	MaxBody         int64         `help:"The largest request, in bytes." default:"262144"`
 	MaxTokens       int           `help:"The most tokens of a document." default:"4000"`
 	MaxDepth        int           `help:"The deepest selection." default:"18"`

@@ -98,7 +98,7 @@ func newWriter(ctx context.Context, people *store.People, person string) *writer
 
 // add takes a pointer to the category's Go type.
 func (w *writer) add(c *record.Category, r any) error {
-	w.pending[c] = append(w.pending[c], store.Write{Category: c, Record: r})
+	w.pending[c] = append(w.pending[c], store.Write{Category: c, Record: r, KeepDate: true})
 	if len(w.pending[c]) < batch {
 		return nil
 	}

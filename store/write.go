@@ -15,6 +15,7 @@ import (
 type Write struct {
 	Category *record.Category
 	Record   any    // a pointer to the category's Go type; its id says which record it is
+	KeepDate bool   // leave createdAt as it stands; for sources whose dates are made up where they lack one
 	Delete   bool   // delete the record that ID names instead
 	ID       string // only with Delete
 }
@@ -83,6 +84,7 @@ type version struct {
 	category *record.Category
 	id       string
 	values   record.Row
+	keepDate bool
 }
 
 // gather turns writes into versions, one per record, in the order in which they count.
@@ -114,7 +116,7 @@ func versionOf(w Write) (version, error) {
 	if w.Category == nil || w.Category.Public {
 		return version{}, errors.New("a record of no category of people's data")
 	}
-	v := version{category: w.Category, id: clean(w.ID)}
+	v := version{category: w.Category, id: clean(w.ID), keepDate: w.KeepDate}
 	if !w.Delete {
 		values, err := valuesOf(w.Record, w.Category)
 		if err != nil {
@@ -246,7 +248,7 @@ func (w *writing) standingOf(ctx context.Context, c *record.Category, ids []stri
 
 // decide compares a version with what stands, and notes what is to be written.
 func (w *writing) decide(v version, stands record.Row) {
-	if stands != nil && v.values != nil && v.category.Undated {
+	if stands != nil && v.values != nil && (v.category.Undated || v.keepDate) {
 		v.values[createdAtField] = stands[createdAtField]
 	}
 	switch {
