@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -60,9 +61,12 @@ func (s *server) run() error {
 	return nil
 }
 
+// stop lets the process end by itself, but not for long.
 func (s *server) stop() {
-	_ = s.command.Process.Kill()
+	_ = s.command.Process.Signal(syscall.SIGTERM)
+	late := time.AfterFunc(5*time.Second, func() { _ = s.command.Process.Kill() })
 	_ = s.command.Wait()
+	late.Stop()
 }
 
 // processorTime sums the nanoseconds that each thread of the process ran; threads of a Go program do not end.

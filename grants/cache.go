@@ -25,6 +25,7 @@ type cache struct {
 	keys     map[string]grantKey    // of the lines, by the grant's id
 	unknown  map[grantKey]time.Time // until when
 	changes  uint64                 // how often anything was forgotten
+	items    map[string][]Item      // what the grant that was read last opens, by app
 	replaced atomic.Uint32          // which of a line's decisions goes next
 }
 
@@ -89,12 +90,29 @@ func (c *cache) put(key grantKey, l *line, mark uint64, now time.Time) {
 		c.unknown[key] = now.Add(unknownFor)
 		return
 	}
+	c.share(&l.standing.Grant)
 	c.lines = roomFor(c.lines, mostKnown, func(old *line) { delete(c.keys, old.standing.Grant.ID) })
 	c.lines[key] = l
 	if c.keys == nil {
 		c.keys = map[string]grantKey{}
 	}
 	c.keys[l.standing.Grant.ID] = key
+}
+
+// share lets grants that open the same keep one list of it. Those of one app mostly do, and it is most of what a grant
+// takes in memory.
+func (c *cache) share(g *Grant) {
+	same := func(a, b Item) bool {
+		return a.Type == b.Type && a.Open == b.Open && a.UsedBy == b.UsedBy && slices.Equal(a.Fields, b.Fields)
+	}
+	if known := c.items[g.App]; slices.EqualFunc(known, g.Items, same) {
+		g.Items = known
+		return
+	}
+	if c.items == nil || len(c.items) >= mostUnknown {
+		c.items = map[string][]Item{}
+	}
+	c.items[g.App] = g.Items
 }
 
 // roomFor returns the map with room for one more: where it is full, some other entry goes.
