@@ -113,16 +113,23 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 		Persisted: graph.NewPersisted(documents, g.OnlyDocuments), Compat: g.GraphqlCompat == "audit2025",
 		Log: log, Disclose: (&firstUse{grants: s.Grants}).before(disclosures(w.ledger)), Observe: observers(metrics.observe, requestLog(log)), Now: time.Now,
 	}
-	feed := &changes.Feed{Source: s.People, Key: s.Secret.Derive("changes"), Bell: &changes.Bell{Position: s.People.Position}}
-	s.People.Written = feed.Bell.Ring
-	w.background(ctx, feed.Bell.Watch)
-	api.Mount(&resolvers.Resolver{Explainer: api, Feed: feed})
 	gate := &auth.Gate{Verifier: verifier, Grants: s.Grants, Log: log}
+	api.Recheck, api.Stopping = gate.Admit, ctx.Done()
+	api.Mount(&resolvers.Resolver{Explainer: api, Feed: w.feed(ctx)})
 	if w.authorization, err = newAuthorization(s, verifier, g, log); err != nil {
 		return nil, err
 	}
 	w.handler = routes(s, gate.Wrap(api), metrics.handler(g.MetricsAnywhere), w.authorization.Handler(), g.sample)
 	return w, nil
+}
+
+// feed tells changes: at once what this process writes, within a second what others do.
+func (w *gateway) feed(ctx context.Context) *changes.Feed {
+	people := w.storage.People
+	bell := &changes.Bell{Position: people.Position}
+	people.Written = bell.Ring
+	w.background(ctx, bell.Watch)
+	return &changes.Feed{Source: people, Key: w.storage.Secret.Derive("changes"), Bell: bell}
 }
 
 // background runs something beside requests until the gateway is closed.

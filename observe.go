@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/prometheus/client_golang/prometheus"
@@ -130,11 +131,19 @@ func redact(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// compressed answers in gzip or zstd where the client takes it and the answer is worth it.
+// compressed answers in gzip or zstd where the client takes it and the answer is worth it. Streams go out as they are: what
+// compresses holds back what it was given.
 func compressed(next http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1400), gzhttp.PreferZstd(false))
 	if err != nil {
 		panic(err) // the options are constants
 	}
-	return wrap(next)
+	whole := wrap(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		whole.ServeHTTP(w, r)
+	})
 }

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ type world struct {
 	handler http.Handler
 	flags   *storageFlags
 	ledger  *ledger.Journal
+	asked   sync.Mutex
 	sql     []string // statements on people's data since the last request
 }
 
@@ -50,7 +52,11 @@ func newWorld(t testing.TB, postgres string, change func(*gatewayFlags)) *world 
 		t.Fatal(err)
 	}
 	w := &world{storage: opened}
-	opened.People.Observe = func(sql string) { w.sql = append(w.sql, sql) }
+	opened.People.Observe = func(sql string) {
+		w.asked.Lock()
+		defer w.asked.Unlock()
+		w.sql = append(w.sql, sql)
+	}
 	gateway, err := newGateway(ctx, opened, &s, &g, log)
 	if err != nil {
 		t.Fatal(err)

@@ -26,7 +26,7 @@ type Gate struct {
 // Wrap returns next behind the gate.
 func (g *Gate) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		grant, err := g.admit(r)
+		grant, err := g.Admit(r)
 		if err != nil {
 			g.refuse(w, r, err)
 			return
@@ -35,7 +35,8 @@ func (g *Gate) Wrap(next http.Handler) http.Handler {
 	})
 }
 
-func (g *Gate) admit(r *http.Request) (*Grant, error) {
+// Admit returns the grant behind the request's token as it stands now. Its error is a *problem.Problem.
+func (g *Gate) Admit(r *http.Request) (*Grant, error) {
 	raw, err := bearer(r.Header)
 	if err != nil {
 		return nil, err

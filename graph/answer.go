@@ -3,6 +3,7 @@ package graph
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -90,22 +91,30 @@ func compatStatus(code problem.Code, media string, status int) int {
 }
 
 func (a *answer) send(status int, parts ...[]byte) {
+	if a.media == mediaStream { // the errors stand in the stream (graphql-sse, distinct connections mode)
+		status = http.StatusOK
+		parts = slices.Concat([][]byte{[]byte("event: next\ndata: ")}, parts, [][]byte{[]byte("\n\n" + completion)})
+	}
 	a.status = status
 	for _, p := range parts {
 		a.bytes += len(p)
 	}
-	h := a.writer.Header()
-	h.Set("Content-Type", a.media+"; charset=utf-8")
-	h.Set("Content-Length", strconv.Itoa(a.bytes))
-	h.Set("Cache-Control", "no-store")
-	h.Set("Vary", "Authorization, Accept, Accept-Encoding")
-	h.Set("X-Content-Type-Options", "nosniff")
+	head(a.writer.Header(), a.media)
+	a.writer.Header().Set("Content-Length", strconv.Itoa(a.bytes))
 	a.writer.WriteHeader(status)
 	for _, p := range parts {
 		if _, err := a.writer.Write(p); err != nil {
 			return // the client is gone
 		}
 	}
+}
+
+// head sets what every answer's header has.
+func head(h http.Header, media string) {
+	h.Set("Content-Type", media+"; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Vary", "Authorization, Accept, Accept-Encoding")
+	h.Set("X-Content-Type-Options", "nosniff")
 }
 
 // marshal writes errors; what they carry was made here, so it can be written.

@@ -33,6 +33,10 @@ type Handler struct {
 	Observe   func(context.Context, *Observation)       // called once per request, after the answer; nil where nobody looks
 	Now       func() time.Time
 
+	// What subscriptions need beside: the grant of a request as it stands now, and the end of the process.
+	Recheck  func(*http.Request) (*auth.Grant, error)
+	Stopping <-chan struct{}
+
 	documents *documents
 	reference *reference
 	refused   refusals
@@ -87,8 +91,15 @@ func (h *Handler) serve(a *answer, r *http.Request, seen *Observation) {
 	ctx, cancel := context.WithTimeout(r.Context(), h.Limits.Time)
 	defer cancel()
 	op, refused := h.admit(ctx, a, r)
-	if !refused.empty() {
+	switch {
+	case !refused.empty():
 		a.refuse(refused)
+		return
+	case op.streams() && a.media == mediaStream:
+		h.stream(r, a, op, seen)
+		return
+	case op.streams():
+		a.refuse(refuse(problem.New(problem.NotAcceptable, "A subscription is a stream: send `Accept: %s`.", mediaStream)))
 		return
 	}
 	run, refused := op.pay(ctx, a)
@@ -161,11 +172,16 @@ func (h *Handler) admit(ctx context.Context, a *answer, r *http.Request) (*opera
 		return nil, refused
 	}
 	store()
-	if sent.get && op.plan.Operation.Operation != ast.Query {
+	if sent.get && op.plan.Operation.Operation != ast.Query && !(op.streams() && media == mediaStream) {
 		a.writer.Header().Set("Allow", "POST")
 		return nil, refuse(problem.New(problem.MethodNotAllowed, "Use POST; GET is for queries only."))
 	}
 	return op, refusal{}
+}
+
+// streams reports whether the operation is answered more than once. A subscription whose only field is denied is not.
+func (op *operation) streams() bool {
+	return op.plan.Operation.Operation == ast.Subscription && len(op.plan.Reference) > 0
 }
 
 // compile finds the document, its operation, its variables, its plan and its cost.

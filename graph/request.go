@@ -18,6 +18,7 @@ import (
 const (
 	mediaGraphQL = "application/graphql-response+json"
 	mediaJSON    = "application/json"
+	mediaStream  = "text/event-stream" // as graphql-sse has it
 )
 
 // A request is what was asked for, as it was sent.
@@ -52,7 +53,7 @@ func negotiate(r *http.Request) (string, error) {
 			q -= 0.0001 // a type that is named goes first
 		case mediaGraphQL:
 			q += 0.0001
-		case mediaJSON:
+		case mediaJSON, mediaStream:
 		default:
 			continue
 		}
@@ -61,7 +62,7 @@ func negotiate(r *http.Request) (string, error) {
 		}
 	}
 	if best == "" {
-		return mediaJSON, problem.New(problem.NotAcceptable, "Accept %s or %s.", mediaGraphQL, mediaJSON)
+		return mediaJSON, problem.New(problem.NotAcceptable, "Accept %s or %s; for a subscription, %s.", mediaGraphQL, mediaJSON, mediaStream)
 	}
 	return best, nil
 }
