@@ -42,6 +42,7 @@ type gatewayFlags struct {
 	OnlyDocuments   bool          `help:"Run trusted documents and nothing else."`
 	Issuers         string        `help:"JSON file of external issuers whose tokens are accepted." type:"existingfile" placeholder:"FILE"`
 	GraphqlCompat   string        `help:"HTTP statuses: draft (GraphQL over HTTP of 2026) or audit2025 (its test suite)." enum:"draft,audit2025" default:"draft"`
+	IngestTokenFile string        `help:"Take in records at /ingest from who has the token in this file (32 characters or more, mode 0600). Without it there is no such address." type:"existingfile" placeholder:"FILE"`
 	MetricsAnywhere bool          `help:"Show /metrics to every address, not only to this machine."`
 	Platform        string        `help:"Whose data it is, as people read it where they decide." default:"Portway" placeholder:"NAME"`
 	Registration    bool          `help:"Let tools register apps (RFC 7591). They land as drafts, which can ask sandbox people only."`
@@ -119,7 +120,11 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	if w.authorization, err = newAuthorization(s, verifier, g, log); err != nil {
 		return nil, err
 	}
-	w.handler = routes(s, gate.Wrap(api), metrics.handler(g.MetricsAnywhere), w.authorization.Handler(), g.sample)
+	incoming, err := ingestHandler(s, g.IngestTokenFile, log)
+	if err != nil {
+		return nil, err
+	}
+	w.handler = routes(s, gate.Wrap(api), metrics.handler(g.MetricsAnywhere), w.authorization.Handler(), incoming, g.sample)
 	return w, nil
 }
 
@@ -177,7 +182,7 @@ func keepHouse(s *storage, log *slog.Logger) (stop func() error) {
 }
 
 // routes is the map of the site.
-func routes(s *storage, api, metrics, authorization, sample http.Handler) http.Handler {
+func routes(s *storage, api, metrics, authorization, incoming, sample http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/oauth/", authorization)
 	mux.Handle("GET /.well-known/oauth-authorization-server", authorization)
@@ -197,6 +202,7 @@ func routes(s *storage, api, metrics, authorization, sample http.Handler) http.H
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", ready(s))
 	mux.Handle("GET /metrics", metrics)
+	mux.Handle("/ingest", incoming)
 	mux.Handle("GET /{$}", http.RedirectHandler("/graphiql/", http.StatusSeeOther))
 	return withSecurityHeaders(mux)
 }

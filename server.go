@@ -34,6 +34,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the gateway."`
 	Demo    demoCommand    `cmd:"" help:"Serve a gateway with sample people and a sample app, everything embedded."`
 	Import  importCommand  `cmd:"" help:"Import a person's export of another platform."`
+	Ingest  ingestCommand  `cmd:"" help:"Apply a batch of records as a platform sends them."`
 	Archive archiveCommand `cmd:"" help:"Write everything that a person has into one file."`
 	Verify  verifyCommand  `cmd:"" help:"Check an archive: that it is whole, and signed by the gateway."`
 	Audit   auditCommand   `cmd:"" help:"Look at the ledger of what was read."`

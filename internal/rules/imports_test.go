@@ -46,6 +46,8 @@ var house = []rule{
 		Because: "a Source in memory for tests, which must not need the store it stands in for"},
 	{Package: "ledger", May: foundation, Because: "domain row: what was read is told to it; it reads nothing itself"},
 	{Package: "changes", May: foundation, Because: "domain row: follows a feed it declares; the store fills it"},
+	{Package: "ingest", May: leaves,
+		Because: "reads what a platform sends; whose records they become, and who may send, is told to it"},
 	{Package: "webhooks", May: foundation, Because: "domain row: sends what it is given; the feed behind it is the wiring's choice"},
 	{Package: "archive", May: foundation, Because: "domain row: reads through the same small Source as everybody else"},
 	{Package: "oauth", May: foundation, Because: "domain row: the protocol over grants, without a database of its own"},
@@ -78,7 +80,7 @@ var house = []rule{
 	{Package: "internal/testservers", Because: "hands out servers; what a test does with them is its own"},
 	{Package: "internal/rules", Because: "reads the source, not the packages"},
 
-	{Package: ".", May: join(everyday, "store", "graph", "graph/plan", "resolvers", "portal", "seed"),
+	{Package: ".", May: join(everyday, "ingest", "store", "graph", "graph/plan", "resolvers", "portal", "seed"),
 		Because: "package main wires: the only place that knows who stands behind an interface"},
 }
 
