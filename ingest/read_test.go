@@ -35,7 +35,7 @@ func TestWrongLines(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		`nonsense`: "line 1: it is not {",
-		`{"user":"ada","operation":"upsert","category":"posts","recrod":{}}`: "line 1: it is not {",
+		`{"user":"ada","operation":"upsert","category":"posts","recrod":{}}`: "line 1: it is not {", //nolint:misspell // the mistake that the case is about
 		`{"operation":"delete","category":"posts","id":"post_1"}`:            "user",
 		`{"user":"ada","operation":"delete","category":"post","id":"x"}`:     "category: there is no such category",
 		`{"user":"ada","operation":"delete","category":"videos","id":"x"}`:   "category: there is no such category", // public data is not a person's
