@@ -1,8 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"errors"
+	"io"
 	"log/slog"
+	"os"
+	"strings"
 	"time"
 
 	"portway/auth"
@@ -38,4 +43,26 @@ func (v volumes) volume(ctx context.Context, account string) (map[string]int64, 
 		counts[c.Name] = int64(count)
 	}
 	return counts, nil
+}
+
+// userPasswordCommand reads the password from the input: an argument would stand in the list of processes.
+type userPasswordCommand struct {
+	storageFlags
+	Name string `arg:"" help:"Whose."`
+}
+
+// Run sets the password.
+func (c *userPasswordCommand) Run(ctx context.Context) error {
+	password, err := bufio.NewReader(io.LimitReader(os.Stdin, 4096)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	return c.run(ctx, func(s *storage) error {
+		a, err := account(ctx, s, c.Name)
+		if err != nil {
+			return err
+		}
+		server := &oauth.Server{Grants: s.Grants, Store: s.Control}
+		return server.SetPassword(ctx, a.ID, strings.TrimRight(password, "\r\n"))
+	})
 }

@@ -16,9 +16,10 @@ import (
 // process within seconds.
 type (
 	userCommand struct {
-		Add    userAddCommand    `cmd:"" help:"Open an account."`
-		Show   userShowCommand   `cmd:"" help:"Show an account and the grants that stand on it."`
-		Delete userDeleteCommand `cmd:"" help:"Delete an account: its grants end, for good."`
+		Add      userAddCommand      `cmd:"" help:"Open an account."`
+		Show     userShowCommand     `cmd:"" help:"Show an account and the grants that stand on it."`
+		Password userPasswordCommand `cmd:"" help:"Give an account the password that stands on the first line of the input; logins end."`
+		Delete   userDeleteCommand   `cmd:"" help:"Delete an account: its grants end, for good."`
 	}
 	appCommand struct {
 		Show      appShowCommand `cmd:"" help:"Show an app, its credentials and the decisions on it."`

@@ -46,8 +46,10 @@ func (c *Control) ChangeAccount(ctx context.Context, a *grants.Account, e grants
 func (c *Control) DeleteAccount(ctx context.Context, id string, e grants.Event) (bool, error) {
 	return c.attempt(ctx, "delete account", func(t *controlTx) (bool, error) {
 		t.tell(e)
-		if _, err := t.change("DELETE FROM subject WHERE account = $1", id); err != nil {
-			return false, err
+		for _, table := range []string{"subject", "password", "login_session"} {
+			if _, err := t.change("DELETE FROM "+table+" WHERE account = $1", id); err != nil {
+				return false, err
+			}
 		}
 		return t.changes("UPDATE account SET status = 'deleted', name = id, region = '', age = '' WHERE id = $1 AND status <> 'deleted'", id)
 	})
