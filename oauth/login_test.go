@@ -114,7 +114,7 @@ func TestF5WhatEndsALoginEndsItAtOnce(t *testing.T) {
 			t.Fatalf("%s: not logged in: %d", name, a.status)
 		}
 		end(b, question)
-		if a := old.get(question); a.status == http.StatusOK {
+		if a := old.get(old.ask(w.request())); a.status != http.StatusSeeOther {
 			t.Errorf("%s: still logged in", name)
 		}
 	}
