@@ -37,8 +37,25 @@
 //   - tiktok: not a file per section but one document in the layout of TikTok's own exports, for the tools that read those;
 //     package takeout says what the layout has no place for.
 //
+// # Jobs
+//
+// A Worker writes archives in the background. A job is a row of a Queue:
+//
+//	queued ──> running ──> ready | partially_ready ──> expired
+//	  ^ back-off  │
+//	  └───────────┴──────> failed | cancelled
+//
+// Who works at one holds a lease on the row, which is renewed while the process lives; every write of a worker holds only
+// under its lease, so that of two there is one winner. Each section that is finished is kept among the Blobs as a zip of
+// its own, and noted in the row. Whoever takes over reads on as of the same position, and copies those parts, still packed.
+// The grant is asked again before each section: one that has ended ends the job, one that opens something else than
+// before makes it begin anew. The tiktok format is one document, and has no parts. docs/adr/0005-archive-jobs-lease-their-own-row.md has
+// the reasons.
+//
+// Links serve finished archives by unguessable URLs, in whole or in part, and ask the grant each time.
+//
 // # What it does not know
 //
-// Who may ask, where the file goes, how often, and who is told. It has no queue and keeps nothing: a caller who wants to
-// go on after a crash writes the archive again.
+// Who may ask, what a use of a grant is, and who is told: the caller's Grants know. Versions of records that a job reads
+// as of its position must not be compacted away while it is not final; who compacts has to ask for the least Work.AsOf.
 package archive

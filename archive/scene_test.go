@@ -21,6 +21,7 @@ var start = time.Date(2026, 11, 22, 14, 2, 0, 123_456_000, time.UTC)
 
 // A scene is a person's data in an embedded database, and a writer of archives over it.
 type scene struct {
+	data   string // folder
 	people *store.People
 	keys   *auth.Keyring
 	writer *archive.Writer
@@ -30,7 +31,8 @@ const alice, bob = "alice", "bob"
 
 func newScene(t testing.TB) *scene {
 	t.Helper()
-	people, err := store.OpenSQLite(t.Context(), t.TempDir())
+	data := t.TempDir()
+	people, err := store.OpenSQLite(t.Context(), data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +50,7 @@ func newScene(t testing.TB) *scene {
 	if err := keys.Open(); err != nil {
 		t.Fatal(err)
 	}
-	return &scene{people, keys, &archive.Writer{Source: people, Signer: keys, Now: now}}
+	return &scene{data, people, keys, &archive.Writer{Source: people, Signer: keys, Now: now}}
 }
 
 // keep writes records of a person.

@@ -48,9 +48,7 @@ func (w *Writer) Write(ctx context.Context, out io.Writer, r Request) (*Manifest
 	if err != nil {
 		return nil, fmt.Errorf("archive: %w", err)
 	}
-	for i, c := range record.Categories {
-		a.manifest.Sections[i] = *a.describe(c)
-	}
+	a.describeAll()
 	if a.manifest.Format == TikTok {
 		err = a.export(ctx)
 	} else {
@@ -88,7 +86,8 @@ type assembly struct {
 	progress  func(Progress)
 	container *container
 	manifest  *Manifest
-	done, of  int // sections
+	before    int64 // bytes written before the container
+	done, of  int   // sections
 }
 
 func (w *Writer) begin(ctx context.Context, out io.Writer, r Request) (*assembly, error) {
@@ -103,11 +102,7 @@ func (w *Writer) begin(ctx context.Context, out io.Writer, r Request) (*assembly
 	if err != nil {
 		return nil, err
 	}
-	now := time.Now
-	if w.Now != nil {
-		now = w.Now
-	}
-	created := now().UTC().Truncate(time.Second)
+	created := w.now().UTC().Truncate(time.Second)
 	a := &assembly{
 		source: w.Source, grant: g, selection: r.Selection, progress: r.Progress, container: newContainer(out, created),
 		manifest: &Manifest{
@@ -125,6 +120,13 @@ func (w *Writer) begin(ctx context.Context, out io.Writer, r Request) (*assembly
 		}
 	}
 	return a, nil
+}
+
+func (w *Writer) now() time.Time {
+	if w.Now == nil {
+		return time.Now()
+	}
+	return w.Now()
 }
 
 // frozen returns the grant as of one position, and with the period that it and the request have in common.
@@ -153,6 +155,12 @@ func (w *Writer) frozen(ctx context.Context, r Request) (*auth.Grant, error) {
 func (a *assembly) opens(c *record.Category) bool {
 	r := &a.grant.Rights
 	return r.Opens(c) && r.OpensField(c, c.Field("id")) && r.OpensField(c, c.Field("createdAt"))
+}
+
+func (a *assembly) describeAll() {
+	for i, c := range record.Categories {
+		a.manifest.Sections[i] = *a.describe(c)
+	}
 }
 
 // describe says what a section will have. A section with a state has no records.
@@ -245,7 +253,7 @@ func (s *Section) conclude(err error) {
 
 func (a *assembly) tell(s *Section, done int) {
 	if a.progress != nil {
-		a.progress(Progress{s.Category, s.Records, a.container.bytes, a.done + done, a.of})
+		a.progress(Progress{s.Category, s.Records, a.before + a.container.bytes, a.done + done, a.of})
 	}
 }
 

@@ -80,3 +80,17 @@ func TestAPasswordInAControlURLStaysOutOfTheError(t *testing.T) {
 		t.Errorf("error %v; want one without the password", err)
 	}
 }
+
+func TestControlKeepsArchiveJobs(t *testing.T) {
+	for name, location := range map[string]func(testing.TB) string{
+		"SQLite":     func(t testing.TB) string { return t.TempDir() },
+		"PostgreSQL": testservers.Postgres,
+	} {
+		t.Run(name, func(t *testing.T) {
+			controltest.RunArchives(t, func(t *testing.T) func() controltest.Jobs {
+				place := location(t)
+				return func() controltest.Jobs { return openControl(t, place) }
+			})
+		})
+	}
+}
