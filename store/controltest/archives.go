@@ -242,24 +242,10 @@ func testLapse(t *testing.T, connect func() Jobs) {
 	if err := s.ExpireJob(t.Context(), "arc_2", noon.Add(time.Hour)); err != nil {
 		t.Error(err)
 	}
-	lapsed := func(now time.Time) string {
-		jobs, err := s.LapsedJobs(t.Context(), now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ids := ""
-		for i := range jobs {
-			ids += jobs[i].ID + " "
-			if err := s.ForgetFiles(t.Context(), &jobs[i]); err != nil {
-				t.Fatal(err)
-			}
-		}
-		return ids
-	}
-	if got := lapsed(noon.Add(2 * time.Hour)); got != "arc_2 arc_3 arc_5 " {
+	if got := lapse(t, s, noon.Add(2*time.Hour)); got != "arc_2 arc_3 arc_5 " {
 		t.Errorf("first lapse %s", got)
 	}
-	if got := lapsed(noon.Add(24 * time.Hour)); got != "arc_1 arc_4 " {
+	if got := lapse(t, s, noon.Add(24*time.Hour)); got != "arc_1 arc_4 " {
 		t.Errorf("then lapse %s", got)
 	}
 	if there, err := s.FetchJob(t.Context(), "arc_1", noon.Add(time.Hour)); there || err != nil {
@@ -270,4 +256,21 @@ func testLapse(t *testing.T, connect func() Jobs) {
 			t.Errorf("%s is %s, want %s: %v", id, j.State, want, err)
 		}
 	}
+}
+
+// lapse forgets the files of the jobs that have lapsed, and lists them.
+func lapse(t *testing.T, s Jobs, now time.Time) string {
+	t.Helper()
+	jobs, err := s.LapsedJobs(t.Context(), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := ""
+	for i := range jobs {
+		ids += jobs[i].ID + " "
+		if err := s.ForgetFiles(t.Context(), &jobs[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return ids
 }
