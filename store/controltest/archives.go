@@ -230,9 +230,7 @@ func testLapse(t *testing.T, connect func() Jobs) {
 	for range ends {
 		j := take(t, s, "w", noon.Add(time.Minute))
 		j.State, j.Expires = ends[j.ID], noon.Add(24*time.Hour)
-		if ended, err := s.EndJob(t.Context(), j, "w"); err != nil || !ended {
-			t.Fatal(ended, err)
-		}
+		mustAdd(t)(s.EndJob(t.Context(), j, "w"))
 	}
 	for id, want := range map[string]bool{"arc_1": false, "arc_3": false, "arc_5": true} {
 		if cancelled, err := s.CancelJob(t.Context(), id, noon); err != nil || cancelled != want {
