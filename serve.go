@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
-	"runtime/debug"
 	"time"
 )
 
@@ -33,7 +31,6 @@ func (c *serveCommand) Run(ctx context.Context) error {
 // listenAndServe opens everything, serves until ctx ends, and closes everything. started is called once requests are
 // answered.
 func listenAndServe(ctx context.Context, addr string, s *storageFlags, g *gatewayFlags, log *slog.Logger, started func(*gateway, net.Addr) error) (err error) {
-	collectLess()
 	opened, err := s.open(ctx, log)
 	if err != nil {
 		return err
@@ -64,14 +61,6 @@ func listenAndServe(ctx context.Context, addr string, s *storageFlags, g *gatewa
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
 	defer cancel()
 	return server.Shutdown(grace)
-}
-
-// collectLess lets the heap grow to three times what is in use before it is collected, not twice: what is in use is a few
-// MB, and so each collection is dear for what it frees. GOGC says otherwise where it is set.
-func collectLess() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200)
-	}
 }
 
 // newServer sets every timeout that a slow or silent client could otherwise stretch.
