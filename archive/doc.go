@@ -49,7 +49,7 @@
 // under its lease, so that of two there is one winner. Each section that is finished is kept among the Blobs as a zip of
 // its own, and noted in the row. Whoever takes over reads on as of the same position, and copies those parts, still packed.
 // The grant is asked again before each section: one that has ended ends the job, one that opens something else than
-// before makes it begin anew. The tiktok format is one document, and has no parts. docs/adr/0005-archive-jobs-lease-their-own-row.md has
+// before makes it begin anew. The tiktok format is one document, and has no parts. docs/adr/0007-archive-jobs-lease-their-own-row.md has
 // the reasons.
 //
 // Links serve finished archives by unguessable URLs, in whole or in part, and ask the grant each time.
