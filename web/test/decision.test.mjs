@@ -73,27 +73,6 @@ describe("login and consent", () => {
     });
   }
 
-  test("E9: the way back to an app on another origin is open", async () => {
-    const app = createServer((_, response) => response.end("back")).listen(0, "127.0.0.1");
-    const redirect = `http://127.0.0.1:${app.address().port}/demo/callback`;
-    const { context, page } = await open({});
-    const question = new URLSearchParams({
-      client_id: "backup-buddy", redirect_uri: redirect, response_type: "code", scope: "posts:read", state: "s",
-      code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", code_challenge_method: "S256",
-    });
-    await page.goto(`${origin}/oauth/authorize?${question}`);
-    await page.fill("#name", "mara");
-    await page.fill("#password", password);
-    await page.click("main button");
-    const response = await page.waitForResponse((r) => r.url().includes("/oauth/consent/") && r.status() === 200);
-    assert.match(response.headers()["content-security-policy"], new RegExp(`form-action 'self' ${new URL(redirect).origin}$`));
-    await page.check("input[value='posts:read']");
-    await page.click("button[value=allow]");
-    await page.waitForURL(`${redirect}?code=*`);
-    app.close();
-    await context.close();
-  });
-
   test("refusing is one press, and looks like allowing", async () => {
     const { context, page } = await open({});
     await logIn(page);
