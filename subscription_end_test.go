@@ -32,7 +32,9 @@ func TestASubscriptionEndsWhereItsGrantIsNarrowed(t *testing.T) {
 	token := w.token(t, "mara", "app", "posts:read posts.place:read")
 	query := `subscription { changes(after: "CURSOR") { cursor operation record { ... on Post { title place } } } }`
 	var page struct {
-		Data struct{ Changes struct{ PageInfo struct{ EndCursor string } } }
+		Data struct {
+			Changes struct{ PageInfo struct{ EndCursor string } }
+		}
 	}
 	if err := json.Unmarshal(w.ask(t, token, `{ changes { pageInfo { endCursor } } }`).Body.Bytes(), &page); err != nil {
 		t.Fatal(err)
