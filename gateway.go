@@ -124,7 +124,7 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	if err != nil {
 		return nil, err
 	}
-	w.handler = routes(s, gate.Wrap(api), metrics.handler(g.MetricsAnywhere), w.authorization.Handler(), incoming, g.sample)
+	w.handler = routes(s, g.Platform, gate.Wrap(api), metrics.handler(g.MetricsAnywhere), w.authorization.Handler(), incoming, g.sample)
 	return w, nil
 }
 
@@ -182,7 +182,7 @@ func keepHouse(s *storage, log *slog.Logger) (stop func() error) {
 }
 
 // routes is the map of the site.
-func routes(s *storage, api, metrics, authorization, incoming, sample http.Handler) http.Handler {
+func routes(s *storage, platform string, api, metrics, authorization, incoming, sample http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/oauth/", authorization)
 	mux.Handle("GET /.well-known/oauth-authorization-server", authorization)
@@ -203,7 +203,10 @@ func routes(s *storage, api, metrics, authorization, incoming, sample http.Handl
 	mux.HandleFunc("GET /readyz", ready(s))
 	mux.Handle("GET /metrics", metrics)
 	mux.Handle("/ingest", incoming)
-	mux.Handle("GET /{$}", http.RedirectHandler("/graphiql/", http.StatusSeeOther))
+	app := &portal.App{Platform: platform}
+	for _, path := range portal.AppPaths() {
+		mux.Handle(path, app)
+	}
 	return withSecurityHeaders(mux)
 }
 

@@ -44,11 +44,12 @@ type file struct {
 	plain       func() []byte
 }
 
-// bundle reads the embedded front end: from name, as in the address, to file. There are no directories to list. An error
-// here is a broken build, never a condition of the machine the program runs on.
-func bundle() (map[string]file, error) {
+// bundle reads an embedded front end, "app" or "explorer": from name, as in the address, to file. There are no directories
+// to list. An error here is a broken build, never a condition of the machine the program runs on.
+func bundle(part string) (map[string]file, error) {
 	files := map[string]file{}
-	err := fs.WalkDir(dist, "dist", func(name string, entry fs.DirEntry, err error) error {
+	root := "dist/" + part
+	err := fs.WalkDir(dist, root, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
@@ -56,7 +57,7 @@ func bundle() (map[string]file, error) {
 		if err != nil {
 			return err
 		}
-		address, compressed := strings.CutSuffix(strings.TrimPrefix(name, "dist/"), ".gz")
+		address, compressed := strings.CutSuffix(strings.TrimPrefix(name, root+"/"), ".gz")
 		files[address], err = newFile(address, content, compressed)
 		return err
 	})

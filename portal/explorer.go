@@ -25,13 +25,16 @@ const explorerPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 
 // The files are read when somebody asks for the first one: a gateway whose explorer nobody opens neither waits for them
 // when it starts nor keeps them in memory.
 func Explorer() http.Handler {
-	return explorer{files: sync.OnceValue(func() map[string]file {
-		files, err := bundle()
-		if err != nil { // The files are part of the program: without them it was built wrong.
-			panic(err)
-		}
-		return files
-	})}
+	return explorer{files: sync.OnceValue(func() map[string]file { return mustBundle("explorer") })}
+}
+
+// mustBundle may panic: the files are part of the program, and without them it was built wrong.
+func mustBundle(part string) map[string]file {
+	files, err := bundle(part)
+	if err != nil {
+		panic(err)
+	}
+	return files
 }
 
 type explorer struct {
@@ -39,7 +42,7 @@ type explorer struct {
 }
 
 func (e explorer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	secure(w.Header())
+	secure(w.Header(), explorerPolicy)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "The explorer is read with GET. Queries go to POST /graphql.", http.StatusMethodNotAllowed)
@@ -63,8 +66,8 @@ func (e explorer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	found.serve(w, r)
 }
 
-func secure(h http.Header) {
-	h.Set("Content-Security-Policy", explorerPolicy)
+func secure(h http.Header, policy string) {
+	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")

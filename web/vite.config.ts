@@ -1,7 +1,7 @@
 import { defineConfig, type Rolldown } from "vite";
 import { licences } from "./build/licences.mjs";
 
-const collected = licences();
+const collected = licences("The explorer under /graphiql/ contains the following packages, under the terms printed with each.");
 
 // "use client" and its kin speak to servers that render React; nothing here does.
 function quietDirectives(level: Rolldown.LogLevel, log: Rolldown.RolldownLog, report: Rolldown.LogOrStringHandler) {

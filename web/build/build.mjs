@@ -1,5 +1,5 @@
-// Bundles the explorer and packs it for embedding: every file gzipped, so that the binary carries and serves it as it is.
-//   node build/build.mjs DIRECTORY
+// Bundles a front end and packs it for embedding: every file gzipped, so that the binary carries and serves it as it is.
+//   node build/build.mjs explorer|app DIRECTORY
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -9,10 +9,12 @@ import { build } from "vite";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 
-export async function buildInto(target) {
+const CONFIGURATIONS = { explorer: "vite.config.ts", app: "vite.app.config.ts" };
+
+export async function buildInto(part, target) {
   const raw = mkdtempSync(join(tmpdir(), "portway-web-"));
   try {
-    await build({ configFile: join(web, "vite.config.ts"), root: join(web, "explorer"), build: { outDir: raw, emptyOutDir: true } });
+    await build({ configFile: join(web, CONFIGURATIONS[part]), root: join(web, part), build: { outDir: raw, emptyOutDir: true } });
     rmSync(target, { recursive: true, force: true });
     for (const path of filesIn(raw)) pack(join(raw, path), join(target, path));
   } finally {
@@ -42,4 +44,4 @@ function withoutOrigin(gzip) {
   return gzip;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildInto(resolve(process.argv[2]));
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildInto(process.argv[2], resolve(process.argv[3]));

@@ -1,17 +1,17 @@
 // Builds again and fails where the committed files differ. What is compared is what a browser gets, after decompression:
 // the compressed bytes depend on the zlib of the machine.
-//   node build/check-fresh.mjs DIRECTORY
+//   node build/check-fresh.mjs explorer|app DIRECTORY
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { buildInto, filesIn } from "./build.mjs";
 
-const committed = resolve(process.argv[2]);
+const committed = resolve(process.argv[3]);
 const fresh = mkdtempSync(join(tmpdir(), "portway-fresh-"));
 
 try {
-  await buildInto(fresh);
+  await buildInto(process.argv[2], fresh);
   const stale = differences(contents(committed), contents(fresh));
   for (const line of stale) console.error(line);
   if (stale.length) {

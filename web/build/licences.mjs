@@ -8,7 +8,8 @@ const NOTICE = /^(licen[cs]e|notice|third-?party-?notices)/i;
 // Reached from CSS only, so no module of the bundle leads to it.
 const FONTS = [join(web, "node_modules/@fontsource-variable/hanken-grotesk")];
 
-export function licences() {
+// head: the first line of the file.
+export function licences(head) {
   const packages = new Set(FONTS);
   const note = (_options, bundle) => {
     for (const file of Object.values(bundle))
@@ -23,7 +24,7 @@ export function licences() {
       name: "portway:licences",
       generateBundle(options, bundle) {
         note(options, bundle);
-        this.emitFile({ type: "asset", fileName: "LICENSES.txt", source: notices([...packages]) });
+        this.emitFile({ type: "asset", fileName: "LICENSES.txt", source: notices(head, [...packages]) });
       },
     }),
   };
@@ -33,10 +34,9 @@ function packageOf(id) {
   return /^\0?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1];
 }
 
-function notices(roots) {
+function notices(head, roots) {
   const entries = roots.map(describe).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const head = "The explorer under /graphiql/ contains the following packages, under the terms printed with each.\n";
-  return [head, ...entries.map(({ text }) => text)].join("\n" + "-".repeat(100) + "\n\n");
+  return [`${head}\n`, ...entries.map(({ text }) => text)].join("\n" + "-".repeat(100) + "\n\n");
 }
 
 function describe(root) {

@@ -4,6 +4,7 @@ import "@graphiql/react/style.css";
 import "@graphiql/plugin-doc-explorer/style.css";
 import "@graphiql/plugin-history/style.css";
 import "graphiql/graphiql.css";
+import "../../portal/static/tokens.css";
 import "./tokens.css";
 import "./graphiql-look.css";
 import "./bar.css";

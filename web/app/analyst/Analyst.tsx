@@ -1,0 +1,2 @@
+import { NotFound } from "../shell/NotFound";
+export default NotFound;
