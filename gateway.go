@@ -114,12 +114,12 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 		Persisted: graph.NewPersisted(documents, g.OnlyDocuments), Compat: g.GraphqlCompat == "audit2025",
 		Log: log, Disclose: (&firstUse{grants: s.Grants}).before(disclosures(w.ledger)), Observe: observers(metrics.observe, requestLog(log)), Now: time.Now,
 	}
-	gate := &auth.Gate{Verifier: verifier, Grants: s.Grants, Log: log}
-	api.Recheck, api.Stopping = gate.Admit, ctx.Done()
-	api.Mount(&resolvers.Resolver{Explainer: api, Feed: w.feed(ctx)})
 	if w.authorization, err = newAuthorization(s, verifier, g, log); err != nil {
 		return nil, err
 	}
+	gate := &auth.Gate{Verifier: verifier, Grants: s.Grants, Sessions: w.authorization.LoggedIn, Log: log}
+	api.Recheck, api.Stopping = gate.Admit, ctx.Done()
+	api.Mount(&resolvers.Resolver{Explainer: api, Feed: w.feed(ctx)})
 	incoming, err := ingestHandler(s, g.IngestTokenFile, log)
 	if err != nil {
 		return nil, err

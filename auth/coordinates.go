@@ -2,7 +2,7 @@ package auth
 
 import "portway/record"
 
-// Coordinates lists the rights by name, in schema order: Post for a category, Post.place for a field. Names outlive the
+// Coordinates lists the rights to data by name, in schema order: Post for a category, Post.place for a field. Names outlive the
 // bits, which a schema with one more field numbers anew; so names are what is kept.
 func (r *Rights) Coordinates() []string {
 	var names []string
@@ -35,8 +35,5 @@ func eachCoordinate(visit func(name string, bit int)) {
 		for i := range c.Fields {
 			visit(c.Coordinate(c.Fields[i].Name), c.Fields[i].Bit)
 		}
-	}
-	for i := range record.Guards {
-		visit(record.Guards[i].Coordinate, record.Guards[i].Bit)
 	}
 }

@@ -20,7 +20,10 @@ type Gate struct {
 		// Current returns the grant behind a token as it stands now. Its error is a *problem.Problem.
 		Current(ctx context.Context, token *Token) (*Grant, error)
 	}
-	Log *slog.Logger // what failed on our side; nil is silence
+	// Sessions returns what whoever is logged in by the request's cookie may do, nil where nobody is. It is asked where there
+	// is no Authorization header; nil is that nobody logs in here.
+	Sessions func(*http.Request) (*Grant, error)
+	Log      *slog.Logger // what failed on our side; nil is silence
 }
 
 // Wrap returns next behind the gate.
@@ -37,6 +40,9 @@ func (g *Gate) Wrap(next http.Handler) http.Handler {
 
 // Admit returns the grant behind the request's token as it stands now. Its error is a *problem.Problem.
 func (g *Gate) Admit(r *http.Request) (*Grant, error) {
+	if g.Sessions != nil && len(r.Header.Values("Authorization")) == 0 {
+		return g.loggedIn(r)
+	}
 	raw, err := bearer(r.Header)
 	if err != nil {
 		return nil, err
@@ -46,6 +52,26 @@ func (g *Gate) Admit(r *http.Request) (*Grant, error) {
 		return nil, err
 	}
 	return g.Grants.Current(r.Context(), token)
+}
+
+// loggedIn returns the grant of who is logged in by a cookie. Browsers send cookies whoever wrote the page, so the request
+// has to be one that only a page of this site can make: a POST of the same origin. (That its body is JSON, which no form can
+// send, is looked at by who reads it.)
+func (g *Gate) loggedIn(r *http.Request) (*Grant, error) {
+	if r.Method != http.MethodPost {
+		return nil, errNoToken
+	}
+	if err := http.NewCrossOriginProtection().Check(r); err != nil {
+		return nil, problem.Wrap(err, problem.Forbidden, "A login is good for pages of this site only. Send a token as `Authorization: Bearer`.")
+	}
+	grant, err := g.Sessions(r)
+	if err != nil {
+		return nil, err
+	}
+	if grant == nil {
+		return nil, errNoToken
+	}
+	return grant, nil
 }
 
 // errNoToken is told apart from a bad token: its challenge carries no error (RFC 6750 section 3).

@@ -22,14 +22,16 @@ type Budget struct {
 	Period time.Duration
 }
 
-// A Grant is what stands behind a request: one person, one app, and what the one allowed the other. It is shared
-// between requests. Nobody may write to it.
+// A Grant is what stands behind a request: one person, one app, and what the one allowed the other; or whoever is logged
+// in here, who has no app and needs nobody's leave for what is theirs (Role). It is shared between requests. Nobody may write to it.
 type Grant struct {
 	ID        string
 	Person    string // the internal id; it never leaves the gateway
 	Subject   string // the person's id for this app
 	App       string
 	Developer string // who owns the app; the budget is theirs
+	Role      Role   // who is logged in, or an app about itself; empty is an app under a person's grant
+	Login     string // the login behind the request, as its id; empty for apps
 	Mode      Mode
 	Scopes    []string // the token's, for messages; what can be read is Rights
 	Rights    Rights

@@ -10,20 +10,19 @@ import (
 // All is the scope that opens every category that is not about other people.
 const All = "all:read"
 
-// Rights is a set of schema coordinates: categories, their fields, and guarded fields of other types.
+// Rights is a set of schema coordinates: categories, their fields, and guarded root fields.
 // It is comparable, so it can be part of a key.
 type Rights [(record.Bits + 63) / 64]uint64
 
-// Everything is the set of all coordinates.
+// Everything is the set of all coordinates of data: the categories and their fields.
 func Everything() Rights {
 	var r Rights
-	for bit := range record.Bits {
-		r.set(bit)
-	}
+	eachCoordinate(func(_ string, bit int) { r.set(bit) })
 	return r
 }
 
-// Open returns the rights that the scopes give. A scope that the schema does not know gives none.
+// Open returns the rights that the scopes give: to data, and to nothing else. A scope that the schema does not know gives
+// none.
 func Open(scopes []string) Rights {
 	var r Rights
 	for _, s := range scopes {
@@ -55,7 +54,7 @@ func (r *Rights) OpensField(c *record.Category, f *record.Field) bool {
 	return c.Public || r.has(c.Bit) && r.has(f.Bit)
 }
 
-// Has reports whether the guarded field of another type can be read.
+// Has reports whether the guarded root field can be asked for.
 func (r *Rights) Has(g *record.Guard) bool { return r.has(g.Bit) }
 
 func (r *Rights) has(bit int) bool { return r[bit/64]&(1<<(bit%64)) != 0 }
@@ -127,11 +126,6 @@ func eachGuard(visit func(needs []string, bit int)) {
 			}
 		}
 	}
-	for _, g := range record.Guards {
-		for _, needs := range g.Needs {
-			visit(needs, g.Bit)
-		}
-	}
 }
 
 func containsAll(scopes, needs []string) bool {
@@ -143,7 +137,7 @@ func containsAll(scopes, needs []string) bool {
 	return true
 }
 
-// Scopes lists every scope of the schema: all:read, groups, categories and guarded fields, in schema order.
+// Scopes lists every scope that an app can be granted: all:read, groups, categories and guarded fields, in schema order.
 func Scopes() []string {
 	scopes := []string{All}
 	add := func(s string) {
@@ -161,13 +155,6 @@ func Scopes() []string {
 				for _, s := range needs {
 					add(s)
 				}
-			}
-		}
-	}
-	for _, g := range record.Guards {
-		for _, needs := range g.Needs {
-			for _, s := range needs {
-				add(s)
 			}
 		}
 	}

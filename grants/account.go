@@ -9,16 +9,19 @@ import (
 	"portway/record"
 )
 
-// An Account is a person, as far as grants need to know them.
+// An Account is who can log in: a person, as far as grants need to know them, or somebody who works with the gateway.
 type Account struct {
-	ID      string // internal; apps never see it
-	Name    string // unique in the deployment
-	Region  string // the verified country, ISO 3166-1 alpha-2
-	Age     AgeBand
-	Kind    AccountKind
-	Sandbox bool // synthetic, so that apps can be tried before their review
-	Status  AccountStatus
-	Created time.Time
+	ID        string // internal; apps never see it
+	Name      string // unique in the deployment
+	Region    string // the verified country, ISO 3166-1 alpha-2
+	Age       AgeBand
+	Kind      AccountKind
+	Sandbox   bool      // synthetic, so that apps can be tried before their review
+	Role      auth.Role // who logs in with it; auth.RolePerson by default
+	Developer string    // of auth.RoleDeveloper: whose apps they look after
+	Language  string    // BCP 47, of pages and mail; empty leaves it to the browser
+	Status    AccountStatus
+	Created   time.Time
 }
 
 // An AgeBand is all that is kept of a person's age.
@@ -69,6 +72,7 @@ const (
 	ReasonRegion = "region"
 	ReasonAge    = "age"
 	ReasonMode   = "age_mode" // a teen's grant can only be used once
+	ReasonRole   = "role"     // the account is not a person's: it has no data to give away
 )
 
 // Check returns why the account may not let data be taken away in this mode, and "" where it may.
@@ -78,6 +82,8 @@ func (e Eligibility) Check(a *Account, mode auth.Mode) string {
 		regions = EEAAndUK()
 	}
 	switch {
+	case a.Role != "" && a.Role != auth.RolePerson:
+		return ReasonRole
 	case !slices.Contains(regions, a.Region):
 		return ReasonRegion
 	case a.Age != Adult && a.Age != Teen:
@@ -117,6 +123,12 @@ func (a *Account) validate() error {
 		return problem.New(problem.BadInput, "An age band is child, teen or adult.")
 	case !slices.Contains([]AccountKind{Private, Business}, a.Kind):
 		return problem.New(problem.BadInput, "An account is private or business.")
+	case !slices.Contains([]auth.Role{auth.RolePerson, auth.RoleDeveloper, auth.RoleOperator, auth.RoleAnalyst}, a.Role):
+		return problem.New(problem.BadInput, "An account's role is person, developer, operator or analyst.")
+	case (a.Role == auth.RoleDeveloper) != (a.Developer != ""):
+		return problem.New(problem.BadInput, "A developer's account names the developer, and no other account does.")
+	case a.Role != auth.RolePerson && a.Sandbox:
+		return problem.New(problem.BadInput, "Only people can be of the sandbox.")
 	}
 	return nil
 }

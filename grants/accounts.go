@@ -1,15 +1,18 @@
 package grants
 
 import (
+	"cmp"
 	"context"
 	"time"
 
+	"portway/auth"
 	"portway/problem"
 )
 
 // ChangeAccount takes over what is verified anew about a person: region, age band, kind, and whether they are banned.
 // Grants follow: those that the account is not eligible for any more are suspended, those that it is again resume.
 func (s *Service) ChangeAccount(ctx context.Context, a Account, by Actor) error {
+	a.Role = cmp.Or(a.Role, auth.RolePerson)
 	if err := a.validate(); err != nil {
 		return err
 	}

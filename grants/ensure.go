@@ -1,6 +1,7 @@
 package grants
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -28,6 +29,7 @@ func (s *Service) EnsureAccount(ctx context.Context, name string) (*Account, err
 
 // AddAccount opens an account. Its id, status and time are given here.
 func (s *Service) AddAccount(ctx context.Context, a Account) (*Account, error) {
+	a.Role = cmp.Or(a.Role, auth.RolePerson)
 	if err := a.validate(); err != nil {
 		return nil, err
 	}

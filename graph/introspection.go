@@ -30,6 +30,7 @@ func visible(schema *ast.Schema, rights *auth.Rights) *ast.Schema {
 	if schema.Subscription != nil {
 		shown.Subscription = shown.Types[schema.Subscription.Name]
 	}
+	withoutUnreachable(&shown, schema)
 	shown.PossibleTypes = v.members(schema.PossibleTypes, shown.Types)
 	shown.Implements = v.members(schema.Implements, shown.Types)
 	shown.Directives = map[string]*ast.DirectiveDefinition{}
@@ -39,6 +40,57 @@ func visible(schema *ast.Schema, rights *auth.Rights) *ast.Schema {
 		}
 	}
 	return &shown
+}
+
+// withoutUnreachable takes away what no root leads to any more: the types of what a closed root field would have answered.
+// A root without fields goes too.
+func withoutUnreachable(shown, whole *ast.Schema) {
+	for _, root := range []**ast.Definition{&shown.Mutation, &shown.Subscription} {
+		if *root != nil && len((*root).Fields) == 0 {
+			*root = nil
+		}
+	}
+	r := reachable{types: shown.Types, possible: whole.PossibleTypes, found: map[string]*ast.Definition{}}
+	for _, root := range []*ast.Definition{shown.Query, shown.Mutation, shown.Subscription} {
+		if root != nil {
+			r.visit(root.Name)
+		}
+	}
+	for name, def := range shown.Types {
+		if def.BuiltIn {
+			r.visit(name)
+		}
+	}
+	shown.Types = r.found
+}
+
+// A reachable collects the types that others lead to.
+type reachable struct {
+	types    map[string]*ast.Definition
+	possible map[string][]*ast.Definition
+	found    map[string]*ast.Definition
+}
+
+func (r *reachable) visit(name string) {
+	def := r.types[name]
+	if def == nil || r.found[name] != nil {
+		return
+	}
+	r.found[name] = def
+	for _, f := range def.Fields {
+		r.visit(f.Type.Name())
+		for _, a := range f.Arguments {
+			r.visit(a.Type.Name())
+		}
+	}
+	for _, i := range def.Interfaces {
+		r.visit(i)
+	}
+	if def.IsAbstractType() {
+		for _, member := range r.possible[name] {
+			r.visit(member.Name)
+		}
+	}
 }
 
 // internalDirectives are for the generator; they mean nothing to who asks.

@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"time"
 
+	"portway/auth"
 	"portway/grants"
+	"portway/problem"
 )
 
 // How long a login lasts.
@@ -102,4 +104,16 @@ func (s *Server) transaction(w http.ResponseWriter, r *http.Request) (*Transacti
 		return t, app
 	}
 	return nil, nil
+}
+
+// LoggedIn returns what whoever is logged in by the request's cookie may do here, nil where nobody is.
+func (s *Server) LoggedIn(r *http.Request) (*auth.Grant, error) {
+	session, account, err := s.session(r)
+	if err != nil {
+		return nil, problem.Wrap(err, problem.Unavailable, "The login cannot be looked up right now. Try again.")
+	}
+	if account == nil {
+		return nil, nil
+	}
+	return s.Grants.LoggedIn(account, session.Digest, session.Expires), nil
 }

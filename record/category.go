@@ -43,7 +43,7 @@ type Edge struct {
 	Description string
 }
 
-// A Guard is a guarded field of a type that is no category.
+// A Guard is a guarded root field: what who is logged in can ask for beside data, under first-party scopes.
 type Guard struct {
 	Coordinate string
 	Needs      [][]string

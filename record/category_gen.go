@@ -82,7 +82,7 @@ var Catalogue = []*Category{
 	AuthorCategory,
 }
 
-// Guards lists the guarded fields of types that are no category.
+// Guards lists the guarded root fields.
 var Guards = []Guard{}
 
 // ProfileCategory: Your profile: names, bio, pictures, region, followers and likes; birth date, contact and what AI says of you are asked for one by one.

@@ -7,10 +7,10 @@ import (
 	"portway/grants"
 )
 
-const accountColumns = "a.id, a.name, a.region, a.age, a.kind, a.sandbox, a.status, a.created"
+const accountColumns = "a.id, a.name, a.region, a.age, a.kind, a.sandbox, a.role, a.developer, a.language, a.status, a.created"
 
 func accountFields(a *grants.Account) []any {
-	return []any{&a.ID, &a.Name, &a.Region, &a.Age, &a.Kind, &a.Sandbox, &a.Status, moment{&a.Created}}
+	return []any{&a.ID, &a.Name, &a.Region, &a.Age, &a.Kind, &a.Sandbox, &a.Role, &a.Developer, &a.Language, &a.Status, moment{&a.Created}}
 }
 
 // Account returns the account with the id, nil where there is none.
@@ -31,15 +31,16 @@ func (c *Control) AccountLinked(ctx context.Context, issuer, subject string) (*g
 
 // AddAccount opens the account, and reports false where its name is taken.
 func (c *Control) AddAccount(ctx context.Context, a *grants.Account, e grants.Event) (bool, error) {
-	return c.alter(ctx, "add account", e, `INSERT INTO account (id, name, region, age, kind, sandbox, status, created)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
-		a.ID, a.Name, a.Region, string(a.Age), string(a.Kind), a.Sandbox, string(a.Status), at(a.Created))
+	return c.alter(ctx, "add account", e, `INSERT INTO account (id, name, region, age, kind, sandbox, role, developer, language, status, created)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
+		a.ID, a.Name, a.Region, string(a.Age), string(a.Kind), a.Sandbox, string(a.Role), a.Developer, a.Language, string(a.Status), at(a.Created))
 }
 
 // ChangeAccount writes all of the account that can change, and reports false where it was deleted or never was.
 func (c *Control) ChangeAccount(ctx context.Context, a *grants.Account, e grants.Event) (bool, error) {
-	return c.alter(ctx, "change account", e, "UPDATE account SET region = $2, age = $3, kind = $4, status = $5 WHERE id = $1 AND status <> 'deleted'",
-		a.ID, a.Region, string(a.Age), string(a.Kind), string(a.Status))
+	return c.alter(ctx, "change account", e, `UPDATE account SET region = $2, age = $3, kind = $4, status = $5, language = $6
+		WHERE id = $1 AND status <> 'deleted'`,
+		a.ID, a.Region, string(a.Age), string(a.Kind), string(a.Status), a.Language)
 }
 
 // DeleteAccount leaves of the account no more than its id, which events go on to name.

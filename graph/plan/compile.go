@@ -68,6 +68,8 @@ func (c *compiler) refer(f *Field, typ string, s *selected, path Path) {
 	switch f.Weight = c.referredWeight(typ, s); s.name() {
 	case "changes":
 		c.changes(f, typ, s, path)
+	default:
+		c.referred(f, typ, s)
 	}
 	for _, field := range s.fields {
 		c.plan.Reference = append(c.plan.Reference, field)

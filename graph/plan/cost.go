@@ -72,6 +72,8 @@ func (r *reckoning) field(f *Field, path string) int64 {
 	case Referred:
 		if f.Fetch != nil {
 			cost = add(cost, r.list(f, path))
+		} else {
+			cost = add(cost, r.fields(f.Fields, path))
 		}
 	default:
 		cost = add(cost, r.fields(f.Fields, path))

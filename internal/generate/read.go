@@ -12,6 +12,9 @@ func read(name, text string) (*contract, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := extend(doc); err != nil {
+		return nil, err
+	}
 	c := &contract{Doc: doc}
 	byType := map[string]*category{}
 	for _, def := range doc.Definitions {
@@ -29,8 +32,23 @@ func read(name, text string) (*contract, error) {
 	if err := c.connect(byType); err != nil {
 		return nil, err
 	}
-	c.number()
+	if err := c.number(); err != nil {
+		return nil, err
+	}
 	return c, c.refuse()
+}
+
+// extend puts what `extend type` adds to the roots into them, so that each concern of the contract can stand in one place.
+func extend(doc *ast.SchemaDocument) error {
+	for _, more := range doc.Extensions {
+		def := doc.Definitions.ForName(more.Name)
+		if def == nil || def.Kind != more.Kind {
+			return refusal(more.Position, "%s: there is no such type to extend; declare it first", more.Name)
+		}
+		def.Fields = append(def.Fields, more.Fields...)
+	}
+	doc.Extensions = nil
+	return nil
 }
 
 func newCategory(def *ast.Definition) *category {
@@ -146,7 +164,7 @@ func edgeTarget(typ string) (name string, list bool) {
 }
 
 // number gives each coordinate that rights tell apart its bit: categories with their fields, then other guarded fields.
-func (c *contract) number() {
+func (c *contract) number() error {
 	bit := 0
 	next := func() int { bit++; return bit - 1 }
 	for _, cat := range c.Categories {
@@ -161,9 +179,13 @@ func (c *contract) number() {
 		}
 		for _, f := range def.Fields {
 			if n := needs(f.Directives); n != nil {
+				if err := refuseOtherGuard(def, f); err != nil {
+					return err
+				}
 				c.Others = append(c.Others, guard{Coordinate: def.Name + "." + f.Name, Needs: n, Bit: next()})
 			}
 		}
 	}
 	c.Bits = bit
+	return nil
 }

@@ -119,3 +119,20 @@ func (c *category) refuseGuard(f *ast.FieldDefinition, guards [][]string) []erro
 	}
 	return errs
 }
+
+// roots are the types whose fields can be guarded without being a category's: first-party scopes open those.
+var roots = []string{"Query", "Mutation", "Subscription"}
+
+// refuseOtherGuard looks at a guarded field of a type that is no category. Only the plan's roots are asked, so a guard
+// further down would be decoration.
+func refuseOtherGuard(def *ast.Definition, f *ast.FieldDefinition) error {
+	switch {
+	case !slices.Contains(roots, def.Name):
+		return refusal(f.Position, "%s.%s: @requiresScopes guards fields of categories and of %s; guard the root field that leads here",
+			def.Name, f.Name, strings.Join(roots, ", "))
+	case f.Type.NonNull:
+		return refusal(f.Position, "%s.%s: make the guarded field nullable (drop the !); otherwise one denial blanks the whole answer",
+			def.Name, f.Name)
+	}
+	return nil
+}
