@@ -117,8 +117,9 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	if w.authorization, err = newAuthorization(s, verifier, g, log); err != nil {
 		return nil, err
 	}
-	gate := &auth.Gate{Verifier: verifier, Grants: s.Grants, Sessions: w.authorization.LoggedIn, Log: log}
-	api.Recheck, api.Stopping = gate.Admit, ctx.Done()
+	proofs := &auth.Proofs{Site: f.Issuer, Once: s.Control}
+	gate := &auth.Gate{Verifier: verifier, Grants: s.Grants, Sessions: w.authorization.LoggedIn, Proofs: proofs, Log: log}
+	api.Recheck, api.Stopping = gate.Recheck, ctx.Done()
 	api.Mount(&resolvers.Resolver{Explainer: api, Feed: w.feed(ctx)})
 	incoming, err := ingestHandler(s, g.IngestTokenFile, log)
 	if err != nil {

@@ -64,7 +64,7 @@ func TestTheGateTakesATokenFromTheHeaderAlone(t *testing.T) {
 		{"C16 in the query string", "/graphql?access_token=" + token, nil, "", 401, none},
 		{"C16 in a form", "/graphql", nil, "access_token=" + token, 401, none},
 		{"another scheme", "/graphql", []string{"Basic " + token}, "", 401, none},
-		{"DPoP is another scheme", "/graphql", []string{"DPoP " + token}, "", 401, none},
+		{"a bearer token under another scheme", "/graphql", []string{"DPoP " + token}, "", 401, invalid},
 		{"no scheme", "/graphql", []string{token}, "", 401, none},
 		{"an empty header", "/graphql", []string{""}, "", 401, none},
 		{"an empty token", "/graphql", []string{"Bearer"}, "", 401, invalid},

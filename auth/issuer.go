@@ -135,11 +135,6 @@ func isIDToken(claims jwt.MapClaims) bool {
 
 // read turns claims whose signature, issuer, audience and dates were checked into a Token.
 func (i *Issuer) read(claims jwt.MapClaims) (*Token, error) {
-	if _, bound := claims["cnf"]; bound {
-		// Anyone could have stolen it: its sender has to prove that they hold a key (RFC 9449 section 7.2), and a
-		// plain bearer token cannot.
-		return nil, refused(errors.New("claim cnf is present"), "The token is bound to a key and cannot be used as a bearer token.")
-	}
 	r := claimReader{claims: claims}
 	token := &Token{
 		Issuer:   i.URL,
@@ -151,6 +146,7 @@ func (i *Issuer) read(claims jwt.MapClaims) (*Token, error) {
 		Scopes:   r.scopes(cmp.Or(i.ScopeClaim, "scope"), i.ScopeArray),
 		IssuedAt: r.date("iat"),
 		Expires:  r.date("exp"),
+		Key:      r.key(),
 	}
 	r.dateIfAny("nbf")
 	if r.err != nil {

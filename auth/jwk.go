@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 )
 
 // A JWK is a public key for verifying signatures (RFC 7517), with the one algorithm it may be used for.
@@ -54,6 +55,10 @@ func ParseJWK(data []byte) (JWK, error) {
 	if err := json.Unmarshal(data, &m); err != nil {
 		return JWK{}, fmt.Errorf("jwk: %w", err)
 	}
+	return m.parse()
+}
+
+func (m *jwkMembers) parse() (JWK, error) {
 	if m.Type == "oct" || m.D != nil || m.K != nil {
 		return JWK{}, errSecretKey
 	}
@@ -136,8 +141,12 @@ func (m *jwkMembers) rsaKey() (crypto.PublicKey, string, error) {
 	return &rsa.PublicKey{N: modulus, E: int(exponent.Int64())}, algorithm, nil
 }
 
-// decodeSegment decodes base64url without padding; size is the length it has to have, 0 for any but none.
+// decodeSegment decodes base64url without padding; size is the length it has to have, 0 for any but none. Go's decoder would
+// skip line breaks, so that one key could be written in many ways.
 func decodeSegment(text string, size int) ([]byte, error) {
+	if strings.ContainsAny(text, "\r\n") {
+		return nil, errors.New("a line break")
+	}
 	data, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	if err != nil {
 		return nil, err
@@ -170,8 +179,22 @@ func newP256JWK(key *ecdsa.PublicKey) (p256JWK, error) {
 	}
 	x := base64.RawURLEncoding.EncodeToString(point[1 : 1+p256Bytes])
 	y := base64.RawURLEncoding.EncodeToString(point[1+p256Bytes:])
-	// The members of an EC key that make its thumbprint, in the order that RFC 7638 section 3.2 asks for.
-	digest := sha256.Sum256([]byte(`{"crv":"P-256","kty":"EC","x":"` + x + `","y":"` + y + `"}`))
-	id := base64.RawURLEncoding.EncodeToString(digest[:])
+	id := (&jwkMembers{Type: "EC", Curve: "P-256", X: x, Y: y}).thumbprint()
 	return p256JWK{Algorithm: "ES256", Curve: "P-256", KeyID: id, Type: "EC", Use: "sig", X: x, Y: y}, nil
+}
+
+// thumbprint is the SHA-256 digest of the members that make the key, in the order that RFC 7638 section 3.2 asks for; RFC
+// 8037 section 2 has those of an OKP key. The members were parsed, so none has a character to escape.
+func (m *jwkMembers) thumbprint() string {
+	text := ""
+	switch m.Type {
+	case "EC":
+		text = `{"crv":"` + m.Curve + `","kty":"EC","x":"` + m.X + `","y":"` + m.Y + `"}`
+	case "OKP":
+		text = `{"crv":"` + m.Curve + `","kty":"OKP","x":"` + m.X + `"}`
+	case "RSA":
+		text = `{"e":"` + m.E + `","kty":"RSA","n":"` + m.N + `"}`
+	}
+	digest := sha256.Sum256([]byte(text))
+	return base64.RawURLEncoding.EncodeToString(digest[:])
 }

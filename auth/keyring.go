@@ -133,17 +133,7 @@ func (k *Keyring) Sign(t Token, audience string) (string, error) {
 	if key == nil {
 		return "", errors.New("auth: sign: the keyring is empty")
 	}
-	claims := jwt.MapClaims{
-		"iss": t.Issuer, "aud": audience, "sub": t.Subject, "client_id": t.ClientID, "jti": t.ID,
-		"scope": strings.Join(t.Scopes, " "), "iat": t.IssuedAt.Unix(), "exp": t.Expires.Unix(),
-	}
-	if t.GrantID != "" {
-		claims["grant_id"] = t.GrantID
-	}
-	if t.Mode != "" {
-		claims["mode"] = t.Mode
-	}
-	token := jwt.NewWithClaims(jwt.SigningMethodES256, claims)
+	token := jwt.NewWithClaims(jwt.SigningMethodES256, t.claims(audience))
 	token.Header["typ"] = "at+jwt"
 	token.Header["kid"] = key.id
 	signed, err := token.SignedString(key.private)

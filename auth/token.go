@@ -24,7 +24,29 @@ type Token struct {
 	Scopes   []string
 	IssuedAt time.Time // to the second
 	Expires  time.Time // to the second
+	Key      string    // cnf.jkt: the thumbprint of the key that the sender has to prove to hold; empty is a bearer token
 }
+
+// claims writes the token down for an audience.
+func (t *Token) claims(audience string) jwt.MapClaims {
+	claims := jwt.MapClaims{
+		"iss": t.Issuer, "aud": audience, "sub": t.Subject, "client_id": t.ClientID, "jti": t.ID,
+		"scope": strings.Join(t.Scopes, " "), "iat": t.IssuedAt.Unix(), "exp": t.Expires.Unix(),
+	}
+	if t.GrantID != "" {
+		claims["grant_id"] = t.GrantID
+	}
+	if t.Mode != "" {
+		claims["mode"] = t.Mode
+	}
+	if t.Key != "" {
+		claims["cnf"] = map[string]string{"jkt": t.Key}
+	}
+	return claims
+}
+
+// AppRead is the scope of an app's own affairs. It opens nobody's data, and no person is asked for it.
+const AppRead = "app:read"
 
 // latestDate is the end of the year 9999. A NumericDate (RFC 7519 section 2) is any number, and one far enough out
 // wraps round when it becomes an int64: 1e300 would be a date in the past, or in the future, as the processor likes.
@@ -125,4 +147,19 @@ func (r *claimReader) checkScopes(claim string, scopes []string) []string {
 		}
 	}
 	return scopes
+}
+
+// key returns the key that the token is bound to (RFC 9449 section 6.1). A token that is bound in some other way is refused:
+// nobody here could tell whether its sender is the right one.
+func (r *claimReader) key() string {
+	value, present := r.claims["cnf"]
+	if !present {
+		return ""
+	}
+	members, _ := value.(map[string]any)
+	thumbprint, _ := members["jkt"].(string)
+	if len(members) != 1 || !IsThumbprint(thumbprint) {
+		r.wrong("cnf", "is not the thumbprint of a key")
+	}
+	return thumbprint
 }

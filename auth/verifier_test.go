@@ -2,6 +2,8 @@ package auth_test
 
 import (
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -259,8 +261,16 @@ func TestC14OtherKindsOfToken(t *testing.T) {
 
 func TestC15BoundTokenAsBearer(t *testing.T) {
 	p := newProvider(t, "https://id.example")
-	raw := p.token(t, nil, object{"cnf": object{"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"}})
-	wantRefused(t, p.verifier(), raw, "cnf", "The token is bound to a key and cannot be used as a bearer token.")
+	const thumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"
+	raw := p.token(t, nil, object{"cnf": object{"jkt": thumbprint}})
+	if token := wantAccepted(t, p.verifier(), raw, "cnf"); token.Key != thumbprint {
+		t.Errorf("the token says key %q", token.Key)
+	}
+	r := httptest.NewRequest(http.MethodPost, "/graphql", http.NoBody)
+	r.Header.Set("Authorization", "Bearer "+raw)
+	if _, err := (&auth.Gate{Verifier: p.verifier(), Grants: current(standing)}).Admit(r); !problem.Is(err, problem.Unauthenticated) {
+		t.Errorf("the gate says %v", err)
+	}
 }
 
 func TestClaims(t *testing.T) {

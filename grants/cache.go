@@ -15,7 +15,8 @@ const (
 	unknownFor  = time.Second // how long such an id is not asked for again
 )
 
-// grantKey is how a token names its grant. Ours say its id; those of an external issuer say it in all four words.
+// grantKey is how a token names what it stands on. Ours say the grant's id, or for an app's own affairs the client alone;
+// those of an external issuer say it in all four words.
 type grantKey struct{ issuer, subject, client, grant string }
 
 // cache holds the standings that requests asked for, until an event says that one may have changed.
@@ -102,6 +103,9 @@ func (c *cache) put(key grantKey, l *line, mark uint64, now time.Time) {
 // share lets grants that open the same keep one list of it. Those of one app mostly do, and it is most of what a grant
 // takes in memory.
 func (c *cache) share(g *Grant) {
+	if len(g.Items) == 0 {
+		return
+	}
 	same := func(a, b Item) bool {
 		return a.Type == b.Type && a.Open == b.Open && a.UsedBy == b.UsedBy && slices.Equal(a.Fields, b.Fields)
 	}

@@ -51,7 +51,7 @@ func TestAConsentMakesAGrantOfWhatWasTicked(t *testing.T) {
 		if kept.State != grants.Granted || kept.Grant != grant.ID || kept.Account != account.ID || kept.Evidence != answer.Evidence {
 			t.Errorf("request %+v", kept)
 		}
-		raw, err := p.Mint(grant, grant.Scopes, time.Minute)
+		raw, err := p.Mint(grant, grant.Scopes, time.Minute, "")
 		p.must(err)
 		token, err := p.verifier.Verify(t.Context(), raw)
 		p.must(err)

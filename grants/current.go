@@ -21,9 +21,6 @@ const readTimeout = 2 * time.Second
 func (s *Service) Current(ctx context.Context, token *auth.Token) (*auth.Grant, error) {
 	now := s.now()
 	key := s.key(token)
-	if key.grant == "" && key.issuer == "" {
-		return nil, unknownGrant()
-	}
 	if !s.fresh(now) {
 		l, err := s.read(ctx, key, token)
 		if err != nil {
@@ -47,10 +44,13 @@ func (s *Service) Current(ctx context.Context, token *auth.Token) (*auth.Grant, 
 	return s.decide(l, token, now)
 }
 
-// key tells under which name the token's grant is known. Of our own tokens the grant's id is enough: decide checks that
-// the rest fits.
+// key tells under which name the token's grant is known. Of our own tokens the grant's id is enough, or the app's where the
+// token names no grant: decide checks that the rest fits.
 func (s *Service) key(token *auth.Token) grantKey {
-	if token.Issuer == s.Issuer {
+	switch {
+	case token.Issuer == s.Issuer && token.GrantID == "":
+		return grantKey{client: token.ClientID}
+	case token.Issuer == s.Issuer:
 		return grantKey{grant: token.GrantID}
 	}
 	return grantKey{token.Issuer, token.Subject, token.ClientID, token.GrantID}
@@ -69,14 +69,7 @@ func (s *Service) readAndKeep(ctx context.Context, key grantKey, token *auth.Tok
 func (s *Service) read(ctx context.Context, key grantKey, token *auth.Token) (*line, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	id := key.grant
-	if key.issuer != "" {
-		id = externalID("g", key.issuer, key.subject, key.client, key.grant)
-	}
-	standing, err := s.Store.Standing(ctx, id)
-	if err == nil && standing == nil && key.issuer != "" {
-		standing, err = s.welcome(ctx, id, token)
-	}
+	standing, err := s.find(ctx, key, token)
 	switch {
 	case problem.Is(err, problem.Unauthenticated):
 		return nil, err
@@ -86,6 +79,21 @@ func (s *Service) read(ctx context.Context, key grantKey, token *auth.Token) (*l
 		return nil, unknownGrant()
 	}
 	return &line{standing: standing}, nil
+}
+
+func (s *Service) find(ctx context.Context, key grantKey, token *auth.Token) (*Standing, error) {
+	switch {
+	case key.issuer == "" && key.grant == "":
+		return s.Store.AppStanding(ctx, key.client)
+	case key.issuer == "":
+		return s.Store.Standing(ctx, key.grant)
+	}
+	id := externalID("g", key.issuer, key.subject, key.client, key.grant)
+	standing, err := s.Store.Standing(ctx, id)
+	if err == nil && standing == nil {
+		return s.welcome(ctx, id, token)
+	}
+	return standing, err
 }
 
 func unknownGrant() error {
@@ -104,6 +112,9 @@ func (s *Service) decide(l *line, token *auth.Token, now time.Time) (*auth.Grant
 
 // judge is the decision itself: a function of the standing, the token and the time.
 func (s *Service) judge(standing *Standing, token *auth.Token, now time.Time) (*decision, error) {
+	if standing.ofApp() {
+		return s.judgeApp(standing, token)
+	}
 	g := &standing.Grant
 	if token.Subject != g.Subject || s.clientOf(token) != g.App || token.Mode != "" && token.Mode != string(g.Mode) {
 		return nil, problem.New(problem.Unauthenticated, "The token does not fit the grant that it names.")

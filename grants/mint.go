@@ -58,7 +58,7 @@ func (s *Service) IssueOperatorToken(ctx context.Context, asked OperatorToken) (
 	if err := s.addGrant(ctx, grant, ByOperator); err != nil {
 		return "", err
 	}
-	return s.Mint(grant, grant.Scopes, asked.Life)
+	return s.Mint(grant, grant.Scopes, asked.Life, "")
 }
 
 // newGrant returns the first version of an arrangement between a person and an app, active from now on.
@@ -71,8 +71,9 @@ func (s *Service) newGrant(account *Account, app *App, mode auth.Mode, now time.
 	}
 }
 
-// Mint signs an access token (RFC 9068) for a grant. It never outlives the grant.
-func (s *Service) Mint(g *Grant, scopes []string, life time.Duration) (string, error) {
+// Mint signs an access token (RFC 9068) for a grant, bound to the key with the thumbprint, or to none. It never outlives the
+// grant.
+func (s *Service) Mint(g *Grant, scopes []string, life time.Duration, key string) (string, error) {
 	now := s.now()
 	expires := now.Add(life)
 	if !g.Expires.IsZero() && g.Expires.Before(expires) {
@@ -80,7 +81,20 @@ func (s *Service) Mint(g *Grant, scopes []string, life time.Duration) (string, e
 	}
 	raw, err := s.Signer.Sign(auth.Token{
 		Issuer: s.Issuer, Subject: g.Subject, ClientID: g.App, GrantID: g.ID, Mode: string(g.Mode),
-		Scopes: scopes, IssuedAt: now, Expires: expires,
+		Scopes: scopes, IssuedAt: now, Expires: expires, Key: key,
+	}, s.Audience)
+	if err != nil {
+		return "", fmt.Errorf("grants: mint: %w", err)
+	}
+	return raw, nil
+}
+
+// MintApp signs an access token for an app's own affairs. There is no person and no grant behind it: its subject is the app
+// itself (RFC 9068 section 2.2).
+func (s *Service) MintApp(app *App, life time.Duration, key string) (string, error) {
+	now := s.now()
+	raw, err := s.Signer.Sign(auth.Token{
+		Issuer: s.Issuer, Subject: app.ID, ClientID: app.ID, Scopes: []string{auth.AppRead}, IssuedAt: now, Expires: now.Add(life), Key: key,
 	}, s.Audience)
 	if err != nil {
 		return "", fmt.Errorf("grants: mint: %w", err)

@@ -22,6 +22,7 @@ type Profile struct {
 	Logo         string            `json:"logo,omitempty"`
 	Public       bool              `json:"public,omitempty"` // a client that can keep no secret
 	Keys         string            `json:"keys,omitempty"`   // JWK Set of a client that signs (private_key_jwt) and so has no secret
+	Bound        bool              `json:"bound,omitempty"`  // takes no token that is not bound to a key (DPoP)
 }
 
 // AddDeveloper registers a developer.

@@ -64,6 +64,8 @@ type Apps interface {
 	AddDeveloper(ctx context.Context, d *Developer, e Event) (bool, error)
 	SetBudget(ctx context.Context, developer string, budget Limit, e Event) (bool, error)
 	AppsNamed(ctx context.Context, nameOrID string) ([]App, error)
+	// AppStanding returns an app and its developer with no account, and a grant that has the app's id and says nothing more.
+	AppStanding(ctx context.Context, app string) (*Standing, error)
 	AddApp(ctx context.Context, a *App, e Event) (bool, error)
 	// MoveApp leaves the approved scopes as they are where scopes is nil.
 	MoveApp(ctx context.Context, id string, from []AppState, to AppState, scopes []string, e Event) (bool, error)

@@ -2,7 +2,6 @@ package oauth
 
 import (
 	"context"
-	"encoding/base64"
 	"net"
 	"net/http"
 	"net/url"
@@ -110,13 +109,12 @@ func (s *Server) ask(app *grants.App, p parameters) (*Ask, error) {
 		return nil, invalidRequest("A code_challenge is needed (RFC 7636).")
 	case p["code_challenge_method"] != "S256":
 		return nil, invalidRequest("The code_challenge_method has to be S256.")
-	case !isDigest(p["code_challenge"]):
+	case !auth.IsThumbprint(p["code_challenge"]):
 		return nil, invalidRequest("The code_challenge is no SHA-256 digest in base64url.")
 	}
 	ask.Challenge = p["code_challenge"]
-	if p["dpop_jkt"] != "" {
-		// Whoever asks for a binding must not get a token that has none.
-		return nil, invalidRequest("Tokens bound to a key (RFC 9449) are not offered.")
+	if ask.Key = p["dpop_jkt"]; ask.Key != "" && !auth.IsThumbprint(ask.Key) {
+		return nil, invalidRequest("The dpop_jkt is no SHA-256 thumbprint in base64url (RFC 7638).")
 	}
 	return ask, s.askScopes(app, p, ask)
 }
@@ -154,12 +152,6 @@ func (s *Server) askScopes(app *grants.App, p parameters, ask *Ask) error {
 		return invalidScope("The app was not approved for all of these scopes.")
 	}
 	return nil
-}
-
-// isDigest reports whether the text is a SHA-256 digest in base64url.
-func isDigest(text string) bool {
-	sum, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	return err == nil && len(sum) == 32
 }
 
 // sendBack ends at the app, with iss so that it knows who answers (RFC 9207). The status is 303: any other could make the
@@ -217,6 +209,10 @@ func (s *Server) push(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, invalidRequest("The redirect_uri is not registered."))
 		return
 	}
+	if err := s.pushBound(r, client, p); err != nil {
+		s.refuse(w, err)
+		return
+	}
 	if _, err := s.ask(client.app, p); err != nil {
 		s.refuse(w, err)
 		return
@@ -231,6 +227,20 @@ func (s *Server) push(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, http.StatusCreated, map[string]any{"request_uri": pushedPrefix + id, "expires_in": int(pushedLife / time.Second)})
+}
+
+// pushBound binds a pushed request to the key that the app proves to hold: a proof says the same as dpop_jkt, and both may not
+// disagree (RFC 9449, section 10.1).
+func (s *Server) pushBound(r *http.Request, c *client, p parameters) error {
+	proof, err := s.proof(r)
+	if err != nil || proof == nil {
+		return err
+	}
+	if p["dpop_jkt"] != "" && p["dpop_jkt"] != proof.Key {
+		return invalidProof("The proof is made with another key than dpop_jkt names.")
+	}
+	c.proof, p["dpop_jkt"] = proof, proof.Key
+	return s.useProof(r.Context(), c)
 }
 
 const pushedPrefix = "urn:ietf:params:oauth:request_uri:"

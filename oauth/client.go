@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"portway/auth"
 	"portway/grants"
 	"portway/problem"
 )
@@ -14,6 +15,16 @@ import (
 type client struct {
 	app *grants.App
 	key bool // by a key, so that what it holds is of no use to others
+
+	proof *auth.Proof // of the key to which what it gets is to be bound (DPoP); nil is to none
+}
+
+// bound is the thumbprint of the key to which what the app gets is bound, "" where it is bound to none.
+func (c *client) bound() string {
+	if c.proof == nil {
+		return ""
+	}
+	return c.proof.Key
 }
 
 // authenticate finds out which app calls. An app uses one way, and if it has published keys, no weaker one.

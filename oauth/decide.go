@@ -105,7 +105,7 @@ func (s *Server) conclude(w http.ResponseWriter, r *http.Request, t *Transaction
 func (s *Server) finish(ctx context.Context, t *Transaction, g *grants.Grant) (string, error) {
 	raw, now := newSecret(), s.now()
 	done, err := s.Store.FinishTransaction(ctx, t.Digest, now, &Code{
-		Digest: digest(raw), App: t.App, Grant: g.ID, Redirect: t.Ask.Redirect, Challenge: t.Ask.Challenge,
+		Digest: digest(raw), App: t.App, Grant: g.ID, Redirect: t.Ask.Redirect, Challenge: t.Ask.Challenge, Key: t.Ask.Key,
 		Scopes: g.Scopes, Created: now, Expires: now.Add(codeLife),
 	})
 	if err == nil && !done {

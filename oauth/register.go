@@ -26,6 +26,7 @@ type registration struct {
 	Policy    string          `json:"policy_uri"`
 	Grants    []string        `json:"grant_types"`
 	Responses []string        `json:"response_types"`
+	Bound     bool            `json:"dpop_bound_access_tokens"` // RFC 9449, section 5.2
 }
 
 // How many drafts may come from one address, per window.
@@ -112,6 +113,7 @@ func (s *Server) addDraft(ctx context.Context, asked *registration) (map[string]
 	scopes := auth.ParseScope(asked.Scope)
 	app, err := s.Grants.AddApp(ctx, registrar, asked.Name, grants.Profile{
 		Redirects: asked.Redirects, Privacy: asked.Policy, Public: asked.Method == "none", Keys: string(asked.Keys),
+		Bound: asked.Bound,
 	}, scopes)
 	if err != nil {
 		if p := problem.Of(err); p.Code == problem.BadInput || p.Code == problem.Conflict {
@@ -130,6 +132,9 @@ func (s *Server) addDraft(ctx context.Context, asked *registration) (map[string]
 			return nil, broken(err)
 		}
 		body["client_secret"], body["client_secret_expires_at"] = secret, 0
+	}
+	if asked.Bound {
+		body["dpop_bound_access_tokens"] = true
 	}
 	if len(asked.Keys) > 0 {
 		body["jwks"] = asked.Keys

@@ -28,7 +28,7 @@ func (s *Server) revoke(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, err)
 		return
 	}
-	if token != nil {
+	if token != nil && token.GrantID != "" { // an app's own token stands on nothing but the app
 		err := s.Grants.Revoke(r.Context(), token.GrantID, grants.ByDeveloper, grants.ReasonReturned)
 		if err != nil && !problem.Is(err, problem.Conflict) && !problem.Is(err, problem.NotFound) {
 			s.refuse(w, broken(err))
@@ -65,13 +65,18 @@ func (s *Server) introspect(w http.ResponseWriter, r *http.Request) {
 	}
 	body := map[string]any{
 		"active": true, "iss": s.issuer(), "sub": token.Subject, "client_id": token.ClientID, "scope": strings.Join(token.Scopes, " "),
-		"grant_id": token.GrantID,
+	}
+	if token.GrantID != "" {
+		body["grant_id"] = token.GrantID
 	}
 	if !token.Expires.IsZero() {
 		body["exp"] = token.Expires.Unix()
 	}
+	if token.Key != "" {
+		body["cnf"] = map[string]string{"jkt": token.Key}
+	}
 	if token.ID != "" {
-		body["token_type"], body["jti"], body["iat"], body["aud"] = "Bearer", token.ID, token.IssuedAt.Unix(), s.Grants.Audience
+		body["token_type"], body["jti"], body["iat"], body["aud"] = tokenType(token.Key), token.ID, token.IssuedAt.Unix(), s.Grants.Audience
 	}
 	answer(w, http.StatusOK, body)
 }
@@ -116,5 +121,6 @@ func (s *Server) heldRefresh(ctx context.Context, c *client, refresh *Refresh) (
 	g := &standing.Grant
 	return &auth.Token{
 		Issuer: s.issuer(), Subject: g.Subject, ClientID: g.App, GrantID: g.ID, Mode: string(g.Mode), Scopes: refresh.Scopes, Expires: refresh.Expires,
+		Key: refresh.Key,
 	}, nil
 }

@@ -73,7 +73,8 @@ type Ask struct {
 	State     string    `json:"state,omitempty"`
 	HasState  bool      `json:"hasState,omitempty"`
 	Scopes    []string  `json:"scopes"`
-	Challenge string    `json:"challenge"` // PKCE, S256
+	Challenge string    `json:"challenge"`     // PKCE, S256
+	Key       string    `json:"key,omitempty"` // thumbprint of the key that the tokens shall be bound to (dpop_jkt)
 	Mode      string    `json:"mode,omitempty"`
 	Days      int       `json:"days,omitempty"`
 	From      time.Time `json:"from,omitzero"`
@@ -98,6 +99,7 @@ type Code struct {
 	Grant     string
 	Redirect  string
 	Challenge string
+	Key       string // thumbprint of the key with which alone it can be exchanged; empty is none
 	Scopes    []string
 	Created   time.Time
 	Expires   time.Time

@@ -23,8 +23,11 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	client, err := s.authenticate(r, p)
-	if err == nil && len(r.Header.Values("DPoP")) > 0 {
-		err = &fault{status: http.StatusBadRequest, code: "invalid_dpop_proof", text: "Tokens bound to a key (RFC 9449) are not offered."}
+	if err == nil {
+		client.proof, err = s.proof(r)
+	}
+	if err == nil && client.proof == nil && client.app.Profile.Bound {
+		err = invalidProof("The app's tokens are bound to a key: send a DPoP proof.")
 	}
 	if err != nil {
 		s.refuse(w, err)
@@ -36,10 +39,12 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 		body, err = s.redeem(r.Context(), client, p)
 	case "refresh_token":
 		body, err = s.refresh(r.Context(), client, p)
+	case "client_credentials":
+		body, err = s.own(r.Context(), client, p)
 	case "":
 		err = invalidRequest("grant_type is missing.")
 	default:
-		err = &fault{status: http.StatusBadRequest, code: "unsupported_grant_type", text: "The grant_type is authorization_code or refresh_token."}
+		err = &fault{status: http.StatusBadRequest, code: "unsupported_grant_type", text: "The grant_type is authorization_code, refresh_token or client_credentials."}
 	}
 	if err != nil {
 		s.refuse(w, err)
@@ -60,7 +65,7 @@ func (s *Server) redeem(ctx context.Context, c *client, p parameters) (map[strin
 		return nil, invalidGrant("The code is not known.")
 	}
 	now := s.now()
-	refusal := refuseCode(code, p, now)
+	refusal := refuseCode(code, p, c, now)
 	standing, err := s.Grants.Store.Standing(ctx, code.Grant)
 	if err != nil || standing == nil {
 		return nil, broken(err)
@@ -73,11 +78,16 @@ func (s *Server) redeem(ctx context.Context, c *client, p parameters) (map[strin
 	if f, ok := errors.AsType[*fault](refusal); ok && f.status >= http.StatusInternalServerError {
 		return nil, f
 	}
+	if refusal == nil {
+		if err := s.useProof(ctx, c); err != nil {
+			return nil, err
+		}
+	}
 	var next *Refresh
 	raw := newSecret()
 	if refusal == nil {
 		next = &Refresh{
-			Digest: digest(raw), App: code.App, Grant: code.Grant, Scopes: code.Scopes,
+			Digest: digest(raw), App: code.App, Grant: code.Grant, Scopes: code.Scopes, Key: c.bound(),
 			Created: now, Expires: standing.Grant.Expires,
 		}
 	}
@@ -90,11 +100,11 @@ func (s *Server) redeem(ctx context.Context, c *client, p parameters) (map[strin
 	case refusal != nil:
 		return nil, refusal
 	}
-	return s.issue(&standing.Grant, code.Scopes, raw)
+	return s.issue(&standing.Grant, code.Scopes, raw, c.bound())
 }
 
 // refuseCode returns why the code cannot be exchanged on these terms, nil where it can.
-func refuseCode(code *Code, p parameters, now time.Time) error {
+func refuseCode(code *Code, p parameters, c *client, now time.Time) error {
 	switch {
 	case !now.Before(code.Expires):
 		return invalidGrant("The code has expired.")
@@ -102,6 +112,8 @@ func refuseCode(code *Code, p parameters, now time.Time) error {
 		return invalidGrant("The redirect_uri is not the one of the request.")
 	case !verifies(p["code_verifier"], code.Challenge):
 		return invalidGrant("The code_verifier does not fit.")
+	case code.Key != "" && code.Key != c.bound():
+		return invalidGrant("The code was asked for with another key (dpop_jkt).")
 	}
 	return nil
 }
@@ -142,6 +154,9 @@ func (s *Server) refresh(ctx context.Context, c *client, p parameters) (map[stri
 	if !token.Expires.IsZero() && !now.Before(token.Expires) {
 		return nil, invalidGrant("The refresh token has expired.")
 	}
+	if token.Key != "" && token.Key != c.bound() {
+		return nil, wrongKey(c)
+	}
 	scopes, err := narrowed(token.Scopes, p["scope"])
 	if err != nil {
 		return nil, err
@@ -153,10 +168,13 @@ func (s *Server) refresh(ctx context.Context, c *client, p parameters) (map[stri
 	if err := s.stands(ctx, &standing.Grant, scopes); err != nil {
 		return nil, err
 	}
-	if !c.key {
+	if err := s.useProof(ctx, c); err != nil {
+		return nil, err
+	}
+	if !c.key && token.Key == "" {
 		raw = newSecret()
 		next := *token
-		next.Digest, next.Created = digest(raw), now
+		next.Digest, next.Created, next.Key = digest(raw), now, c.bound()
 		won, err := s.Store.SpendRefresh(ctx, token.Digest, now, &next)
 		if err != nil {
 			return nil, broken(err)
@@ -165,7 +183,7 @@ func (s *Server) refresh(ctx context.Context, c *client, p parameters) (map[stri
 			return nil, s.replayed(ctx, token.Grant)
 		}
 	}
-	return s.issue(&standing.Grant, scopes, raw)
+	return s.issue(&standing.Grant, scopes, raw, c.bound())
 }
 
 // narrowed returns the scopes that are asked for out of those that there are.
@@ -202,18 +220,18 @@ func (s *Server) stands(ctx context.Context, g *grants.Grant, scopes []string) e
 	return invalidGrant(problem.Of(err).Message)
 }
 
-// issue mints the access token and words the answer.
-func (s *Server) issue(g *grants.Grant, scopes []string, refresh string) (map[string]any, error) {
+// issue mints the access token, bound to the key with the thumbprint or to none, and words the answer.
+func (s *Server) issue(g *grants.Grant, scopes []string, refresh, key string) (map[string]any, error) {
 	life := tokenLife
 	if left := g.Expires.Sub(s.now()); !g.Expires.IsZero() && left < life {
 		life = left.Truncate(time.Second)
 	}
-	access, err := s.Grants.Mint(g, scopes, life)
+	access, err := s.Grants.Mint(g, scopes, life, key)
 	if err != nil {
 		return nil, broken(err)
 	}
 	return map[string]any{
-		"access_token": access, "token_type": "Bearer", "expires_in": int(life / time.Second),
+		"access_token": access, "token_type": tokenType(key), "expires_in": int(life / time.Second),
 		"refresh_token": refresh, "scope": strings.Join(scopes, " "), "grant_id": g.ID,
 	}, nil
 }

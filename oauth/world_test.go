@@ -78,7 +78,7 @@ func newWorld(t testing.TB, location string) *world {
 		},
 	}
 	w.handler = w.server.Handler()
-	w.api = (&auth.Gate{Verifier: tokens, Grants: w.grants}).Wrap(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+	w.api = (&auth.Gate{Verifier: tokens, Grants: w.grants, Proofs: &auth.Proofs{Site: issuer, Once: control, Now: w.clock.Now}}).Wrap(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		rights := auth.From(r.Context()).Rights
 		_ = json.NewEncoder(rw).Encode(grants.ScopesOf(rights))
 	}))

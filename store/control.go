@@ -27,6 +27,7 @@ const mostControlConnections = 8
 type Control struct {
 	db      *sql.DB
 	dialect Dialect
+	seen    notebook
 }
 
 // OpenControl opens the control database, and brings its tables up to date: PostgreSQL where location is its URL,

@@ -55,6 +55,20 @@ func (c *Control) AppsNamed(ctx context.Context, nameOrID string) ([]grants.App,
 	return list(ctx, c, "apps", appFields, "SELECT "+appColumns+" FROM app p WHERE p.name = $1 OR p.id = $1 ORDER BY p.id", nameOrID)
 }
 
+// AppStanding returns the app and its developer, nil where there is no such app. It is one statement, as Standing is.
+func (c *Control) AppStanding(ctx context.Context, app string) (*grants.Standing, error) {
+	s, err := one(ctx, c, "standing of app", func(s *grants.Standing) []any {
+		return append(append(appFields(&s.App), developerFields(&s.Developer)...), &s.SetAside.Points, &s.SetAside.Burst)
+	}, "SELECT "+appColumns+", "+developerColumns+`,
+			(SELECT CAST(COALESCE(SUM(o.share_points), 0) AS BIGINT) FROM app o WHERE o.developer = d.id),
+			(SELECT CAST(COALESCE(SUM(o.share_burst), 0) AS BIGINT) FROM app o WHERE o.developer = d.id)
+		FROM app p JOIN developer d ON d.id = p.developer WHERE p.id = $1`, app)
+	if s != nil {
+		s.Grant.ID, s.Grant.App = s.App.ID, s.App.ID
+	}
+	return s, err
+}
+
 // AddApp adds the app, and reports false where the id or the developer's name for it is taken.
 func (c *Control) AddApp(ctx context.Context, a *grants.App, e grants.Event) (bool, error) {
 	profile, err := json.Marshal(a.Profile)

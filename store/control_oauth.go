@@ -46,8 +46,8 @@ func (c *Control) FinishTransaction(ctx context.Context, digest string, when tim
 		if err != nil || !finished || code == nil {
 			return finished, err
 		}
-		return t.changes("INSERT INTO oauth_code ("+codeColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
-			code.Digest, code.App, code.Grant, code.Redirect, code.Challenge, strings.Join(code.Scopes, " "),
+		return t.changes("INSERT INTO oauth_code ("+codeColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)",
+			code.Digest, code.App, code.Grant, code.Redirect, code.Challenge, code.Key, strings.Join(code.Scopes, " "),
 			at(code.Created), at(code.Expires))
 	})
 }
@@ -70,13 +70,13 @@ func (c *Control) TakePushed(ctx context.Context, digest, app string, when time.
 		RETURNING digest, app, parameters, created, expires`, digest, app, at(when))
 }
 
-const codeColumns = "digest, app, grant_id, redirect, challenge, scopes, created, expires, spent"
+const codeColumns = "digest, app, grant_id, redirect, challenge, proof_key, scopes, created, expires, spent"
 
 // Code returns the code with the digest, nil where there is none.
 func (c *Control) Code(ctx context.Context, digest string) (*oauth.Code, error) {
 	return one(ctx, c, "code", func(k *oauth.Code) []any {
 		return []any{
-			&k.Digest, &k.App, &k.Grant, &k.Redirect, &k.Challenge, words{&k.Scopes},
+			&k.Digest, &k.App, &k.Grant, &k.Redirect, &k.Challenge, &k.Key, words{&k.Scopes},
 			moment{&k.Created}, moment{&k.Expires}, moment{&k.Spent},
 		}
 	}, "SELECT "+codeColumns+" FROM oauth_code WHERE digest = $1", digest)
@@ -87,13 +87,13 @@ func (c *Control) SpendCode(ctx context.Context, digest string, when time.Time, 
 	return c.spend(ctx, "oauth_code", digest, when, next)
 }
 
-const refreshColumns = "digest, app, grant_id, scopes, created, expires, spent"
+const refreshColumns = "digest, app, grant_id, scopes, proof_key, created, expires, spent"
 
 // Refresh returns the refresh token with the digest, nil where there is none.
 func (c *Control) Refresh(ctx context.Context, digest string) (*oauth.Refresh, error) {
 	return one(ctx, c, "refresh token", func(r *oauth.Refresh) []any {
 		return []any{
-			&r.Digest, &r.App, &r.Grant, words{&r.Scopes}, moment{&r.Created}, moment{&r.Expires}, moment{&r.Spent},
+			&r.Digest, &r.App, &r.Grant, words{&r.Scopes}, &r.Key, moment{&r.Created}, moment{&r.Expires}, moment{&r.Spent},
 		}
 	}, "SELECT "+refreshColumns+" FROM oauth_refresh WHERE digest = $1", digest)
 }
@@ -110,18 +110,8 @@ func (c *Control) spend(ctx context.Context, table, digest string, when time.Tim
 		if err != nil || !spent || next == nil {
 			return spent, err
 		}
-		return t.changes("INSERT INTO oauth_refresh ("+refreshColumns+") VALUES ($1, $2, $3, $4, $5, $6, 0)",
-			next.Digest, next.App, next.Grant, strings.Join(next.Scopes, " "), at(next.Created), at(next.Expires))
-	})
-}
-
-// SeeOnce notes the digest until it expires, and reports false where it was noted before.
-func (c *Control) SeeOnce(ctx context.Context, digest string, when, expires time.Time) (bool, error) {
-	return c.attempt(ctx, "see once", func(t *controlTx) (bool, error) {
-		if _, err := t.change("DELETE FROM oauth_seen WHERE expires <= $1", at(when)); err != nil {
-			return false, err
-		}
-		return t.changes("INSERT INTO oauth_seen (digest, expires) VALUES ($1, $2) ON CONFLICT DO NOTHING", digest, at(expires))
+		return t.changes("INSERT INTO oauth_refresh ("+refreshColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, 0)",
+			next.Digest, next.App, next.Grant, strings.Join(next.Scopes, " "), next.Key, at(next.Created), at(next.Expires))
 	})
 }
 
