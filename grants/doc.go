@@ -9,6 +9,9 @@
 // by the names that the schema had when the grant was given, never by scope alone: a category that the schema gains
 // later was not granted.
 //
+// A token for an app's own affairs names no grant. It stands on the app alone, opens nothing of anybody's data, and ends
+// with the app.
+//
 // # The life of a grant
 //
 //	pending ──start──▶ active ──use──▶ consumed          (one_time; live reading until its window closes)

@@ -11,7 +11,8 @@
 //	person     GET  /oauth/login/{t}         where no login session is there yet
 //	           GET  /oauth/consent/{t}       who asks, for what, why; nothing ticked
 //	           POST /oauth/consent/{t}       allow or don't allow, once
-//	app        POST /oauth/token             code or refresh token against an access token (RFC 9068)
+//	app        POST /oauth/token             code or refresh token against an access token (RFC 9068), bound to a key where
+//	                                         the app proves to hold one (RFC 9449); or one for the app's own affairs
 //	           POST /oauth/revoke            RFC 7009: ends the grant
 //	           POST /oauth/introspect        RFC 7662: of its own tokens only
 //	           GET  /.well-known/oauth-authorization-server   RFC 8414
@@ -35,8 +36,8 @@
 //
 // # Refresh tokens
 //
-// An app that proves itself by a key (private_key_jwt) keeps its refresh token until the grant ends. Every other app
-// gets a new one each time. There is no grace period: an app that lost an answer asks the person again. No refresh token
+// An app that proves itself by a key (private_key_jwt, or DPoP, to whose key the token is then bound) keeps its refresh token
+// until the grant ends. Every other app gets a new one each time. There is no grace period: an app that lost an answer asks the person again. No refresh token
 // outlives the grant, and refreshing never prolongs anything.
 //
 // # What it does not know

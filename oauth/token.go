@@ -140,22 +140,9 @@ func (s *Server) replayed(ctx context.Context, grant string) error {
 // refresh exchanges a refresh token. What it may not be used for does not use it up.
 func (s *Server) refresh(ctx context.Context, c *client, p parameters) (map[string]any, error) {
 	raw := p["refresh_token"]
-	token, err := s.Store.Refresh(ctx, digest(raw))
+	token, err := s.presented(ctx, c, raw)
 	if err != nil {
-		return nil, broken(err)
-	}
-	now := s.now()
-	if token == nil || token.App != c.app.ID {
-		return nil, invalidGrant("The refresh token is not known.")
-	}
-	if !token.Spent.IsZero() {
-		return nil, s.replayed(ctx, token.Grant)
-	}
-	if !token.Expires.IsZero() && !now.Before(token.Expires) {
-		return nil, invalidGrant("The refresh token has expired.")
-	}
-	if token.Key != "" && token.Key != c.bound() {
-		return nil, wrongKey(c)
+		return nil, err
 	}
 	scopes, err := narrowed(token.Scopes, p["scope"])
 	if err != nil {
@@ -172,18 +159,44 @@ func (s *Server) refresh(ctx context.Context, c *client, p parameters) (map[stri
 		return nil, err
 	}
 	if !c.key && token.Key == "" {
-		raw = newSecret()
-		next := *token
-		next.Digest, next.Created, next.Key = digest(raw), now, c.bound()
-		won, err := s.Store.SpendRefresh(ctx, token.Digest, now, &next)
-		if err != nil {
-			return nil, broken(err)
-		}
-		if !won {
-			return nil, s.replayed(ctx, token.Grant)
+		if raw, err = s.rotate(ctx, c, token); err != nil {
+			return nil, err
 		}
 	}
 	return s.issue(&standing.Grant, scopes, raw, c.bound())
+}
+
+// presented returns the refresh token that an app presents, if it is good and the app's.
+func (s *Server) presented(ctx context.Context, c *client, raw string) (*Refresh, error) {
+	token, err := s.Store.Refresh(ctx, digest(raw))
+	switch {
+	case err != nil:
+		return nil, broken(err)
+	case token == nil || token.App != c.app.ID:
+		return nil, invalidGrant("The refresh token is not known.")
+	case !token.Spent.IsZero():
+		return nil, s.replayed(ctx, token.Grant)
+	case !token.Expires.IsZero() && !s.now().Before(token.Expires):
+		return nil, invalidGrant("The refresh token has expired.")
+	case token.Key != "" && token.Key != c.bound():
+		return nil, wrongKey(c)
+	}
+	return token, nil
+}
+
+// rotate uses a refresh token up and returns the next, which is bound to the key that the app proved to hold, if any.
+func (s *Server) rotate(ctx context.Context, c *client, token *Refresh) (string, error) {
+	raw, now := newSecret(), s.now()
+	next := *token
+	next.Digest, next.Created, next.Key = digest(raw), now, c.bound()
+	won, err := s.Store.SpendRefresh(ctx, token.Digest, now, &next)
+	if err != nil {
+		return "", broken(err)
+	}
+	if !won {
+		return "", s.replayed(ctx, token.Grant)
+	}
+	return raw, nil
 }
 
 // narrowed returns the scopes that are asked for out of those that there are.

@@ -44,7 +44,7 @@ type Description struct {
 // Codes is the published table, in the order in which a request meets them.
 func Codes() []Description {
 	return []Description{
-		{Unauthenticated, http.StatusUnauthorized, "There is no token, or it cannot be used. Send a valid one as `Authorization: Bearer`."},
+		{Unauthenticated, http.StatusUnauthorized, "There is no token, or it cannot be used. Send a valid one as `Authorization: Bearer`, or `DPoP` where it is bound to a key."},
 		{GrantEnded, http.StatusUnauthorized, "The grant behind the token was revoked or has expired. Ask the person again."},
 		{GrantConsumed, http.StatusForbidden, "The one-time grant was used. Ask the person again."},
 		{Forbidden, http.StatusForbidden, "The token is valid, but not for this."},
