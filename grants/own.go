@@ -22,7 +22,7 @@ func (s *Service) judgeApp(standing *Standing, token *auth.Token) (*decision, er
 		token: token,
 		until: token.Expires,
 		grant: &auth.Grant{
-			App: app.ID, Developer: standing.Developer.ID, Scopes: token.Scopes,
+			App: app.ID, Developer: standing.Developer.ID, Role: auth.RoleApp, Scopes: token.Scopes, Rights: auth.RoleApp.Rights(),
 			Expires: token.Expires, Budget: standing.budget(s.budget()),
 		},
 	}, nil
