@@ -58,7 +58,7 @@ func (c *userPasswordCommand) Run(ctx context.Context) error {
 		return err
 	}
 	return c.run(ctx, func(s *storage) error {
-		a, err := account(ctx, s, c.Name)
+		a, err := accountNamed(ctx, s, c.Name)
 		if err != nil {
 			return err
 		}

@@ -120,7 +120,7 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	proofs := &auth.Proofs{Site: f.Issuer, Once: s.Control}
 	gate := &auth.Gate{Verifier: verifier, Grants: s.Grants, Sessions: w.authorization.LoggedIn, Proofs: proofs, Log: log}
 	api.Recheck, api.Stopping = gate.Recheck, ctx.Done()
-	api.Mount(&resolvers.Resolver{Explainer: api, Feed: w.feed(ctx)})
+	api.Mount(&resolvers.Resolver{Explainer: api, Feed: w.feed(ctx), Account: newDesk(s, w.authorization.Pages.Languages())})
 	incoming, err := ingestHandler(s, g.IngestTokenFile, log)
 	if err != nil {
 		return nil, err

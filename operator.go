@@ -43,7 +43,7 @@ func (f *storageFlags) grants(ctx context.Context, do func(*storage, *grants.Ser
 	return f.run(ctx, func(s *storage) error { return do(s, s.Grants) })
 }
 
-func account(ctx context.Context, s *storage, name string) (*grants.Account, error) {
+func accountNamed(ctx context.Context, s *storage, name string) (*grants.Account, error) {
 	a, err := s.Control.AccountNamed(ctx, name)
 	if err == nil && a == nil {
 		return nil, problem.New(problem.NotFound, "There is no person of this name.")
@@ -102,7 +102,7 @@ type userShowCommand struct {
 // Run shows an account.
 func (c *userShowCommand) Run(ctx context.Context) error {
 	return c.grants(ctx, func(s *storage, g *grants.Service) error {
-		a, err := account(ctx, s, c.Name)
+		a, err := accountNamed(ctx, s, c.Name)
 		if err != nil {
 			return err
 		}
@@ -119,11 +119,14 @@ type userDeleteCommand struct {
 // Run deletes an account.
 func (c *userDeleteCommand) Run(ctx context.Context) error {
 	return c.grants(ctx, func(s *storage, g *grants.Service) error {
-		a, err := account(ctx, s, c.Name)
+		a, err := accountNamed(ctx, s, c.Name)
 		if err != nil {
 			return err
 		}
-		return g.DeleteAccount(ctx, a.ID, grants.ByOperator)
+		if err := g.DeleteAccount(ctx, a.ID, grants.ByOperator); err != nil {
+			return err
+		}
+		return s.People.Erase(ctx, a.ID)
 	})
 }
 
@@ -237,7 +240,7 @@ type grantListCommand struct {
 // Run lists a person's grants.
 func (c *grantListCommand) Run(ctx context.Context) error {
 	return c.grants(ctx, func(s *storage, g *grants.Service) error {
-		a, err := account(ctx, s, c.User)
+		a, err := accountNamed(ctx, s, c.User)
 		if err != nil {
 			return err
 		}

@@ -17,13 +17,14 @@ const (
 
 // The reasons for which a grant is revoked.
 const (
-	ReasonWithdrawn = "withdrawn"       // by the person
-	ReasonReturned  = "returned"        // by the app (RFC 7009, or the grant deleted)
-	ReasonOperator  = "operator"        // by the operator
-	ReasonReplay    = "replay"          // a code or a refresh token came twice
-	ReasonApp       = "app_suspended"   // the app was suspended for good
-	ReasonAccount   = "account_deleted" // the account is gone
-	ReasonLogout    = "logout"          // the person reset their password and ended everything
+	ReasonWithdrawn       = "withdrawn"        // by the person
+	ReasonWithdrawnDelete = "withdrawn_delete" // by the person, who wants the app's copies deleted
+	ReasonReturned        = "returned"         // by the app (RFC 7009, or the grant deleted)
+	ReasonOperator        = "operator"         // by the operator
+	ReasonReplay          = "replay"           // a code or a refresh token came twice
+	ReasonApp             = "app_suspended"    // the app was suspended for good
+	ReasonAccount         = "account_deleted"  // the account is gone
+	ReasonLogout          = "logout"           // the person reset their password and ended everything
 )
 
 // lostFor is how long a grant waits for an account that is not eligible any more.
@@ -148,6 +149,9 @@ func (s *Service) Shorten(ctx context.Context, grant string, expires time.Time, 
 // renewFrom is how long before its end a grant can be renewed.
 const renewFrom = 30 * 24 * time.Hour
 
+// RenewableFrom is from when on the grant can be renewed.
+func (g *Grant) RenewableFrom() time.Time { return g.Expires.Add(-renewFrom) }
+
 // Renew replaces a recurring grant by its next version, which lasts for so many days from now. It is an act of the
 // person: nothing renews itself, and silence lets a grant expire.
 func (s *Service) Renew(ctx context.Context, grant string, days int) (*Grant, error) {
@@ -163,7 +167,7 @@ func (s *Service) Renew(ctx context.Context, grant string, days int) (*Grant, er
 	switch {
 	case g.Mode != auth.Recurring || g.Origin != Consent:
 		return nil, problem.New(problem.Conflict, "Only recurring grants that the person gave here can be renewed.")
-	case now.Before(g.Expires.Add(-renewFrom)):
+	case now.Before(g.RenewableFrom()):
 		return nil, problem.New(problem.Conflict, "The grant can be renewed in the last 30 days before its end.")
 	case !slices.Contains(Durations(), days):
 		return nil, problem.New(problem.BadInput, "A grant lasts 30, 90, 180 or 365 days.")

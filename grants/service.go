@@ -114,6 +114,7 @@ type Events interface {
 	LastEvent(ctx context.Context) (number int64, err error)
 	EventsAfter(ctx context.Context, number int64, limit int) ([]Event, error)
 	EventsOfApp(ctx context.Context, app string) ([]Event, error)
+	EventsOfGrant(ctx context.Context, grant string) ([]Event, error)
 }
 
 // A Standing is a grant and everything else that decides what it opens, read at one time. Nobody may write to it.

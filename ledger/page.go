@@ -16,6 +16,7 @@ type Query struct {
 	Category string    // only those that tell of this category, by its type; empty is any
 	From     time.Time // only from then on; zero is no bound
 	Until    time.Time // only before then; zero is no bound
+	Reads    bool      // only those that disclose data
 }
 
 // A Figure is what one app read on one day.

@@ -3,7 +3,7 @@
 package record
 
 // Bits is the number of coordinates that rights tell apart.
-const Bits = 442
+const Bits = 452
 
 // Categories lists every category that a person can take away, in schema order.
 var Categories = []*Category{
@@ -83,7 +83,18 @@ var Catalogue = []*Category{
 }
 
 // Guards lists the guarded root fields.
-var Guards = []Guard{}
+var Guards = []Guard{
+	{Coordinate: "Query.account", Needs: [][]string{{"self:read"}}, Bit: 442},
+	{Coordinate: "Mutation.narrowGrant", Needs: [][]string{{"self:write"}}, Bit: 443},
+	{Coordinate: "Mutation.shortenGrant", Needs: [][]string{{"self:write"}}, Bit: 444},
+	{Coordinate: "Mutation.pauseGrant", Needs: [][]string{{"self:write"}}, Bit: 445},
+	{Coordinate: "Mutation.resumeGrant", Needs: [][]string{{"self:write"}}, Bit: 446},
+	{Coordinate: "Mutation.renewGrant", Needs: [][]string{{"self:write"}}, Bit: 447},
+	{Coordinate: "Mutation.revokeGrant", Needs: [][]string{{"self:write"}}, Bit: 448},
+	{Coordinate: "Mutation.updateAccount", Needs: [][]string{{"self:write"}}, Bit: 449},
+	{Coordinate: "Mutation.endLogin", Needs: [][]string{{"self:write"}}, Bit: 450},
+	{Coordinate: "Mutation.deleteAccount", Needs: [][]string{{"self:write"}}, Bit: 451},
+}
 
 // ProfileCategory: Your profile: names, bio, pictures, region, followers and likes; birth date, contact and what AI says of you are asked for one by one.
 var ProfileCategory = &Category{

@@ -871,6 +871,18 @@ func (this MutedAccount) GetID() string { return this.ID }
 // When the record came to be.
 func (this MutedAccount) GetCreatedAt() time.Time { return this.CreatedAt }
 
+// What is left of a grant.
+type NarrowGrantInput struct {
+	// The grant.
+	ID string `json:"id"`
+	// Kinds of data to take away, by their field on User: likes.
+	RemoveCategories []string `json:"removeCategories"`
+	// Guarded fields to take away, by their coordinate: Post.place.
+	RemoveFields []string `json:"removeFields"`
+	// A later beginning of the data's period.
+	DataFrom *time.Time `json:"dataFrom,omitempty"`
+}
+
 // Orders you placed: number, status, total and delivery company; note, recipient and tracking are asked for one by one.
 type Order struct {
 	// The id of the order; it never changes.
@@ -1141,6 +1153,14 @@ func (this ProfileView) GetID() string { return this.ID }
 // When the record came to be.
 func (this ProfileView) GetCreatedAt() time.Time { return this.CreatedAt }
 
+// For how long a grant goes on.
+type RenewGrantInput struct {
+	// The grant.
+	ID string `json:"id"`
+	// Days from now: 30, 90, 180 or 365.
+	Days int32 `json:"days"`
+}
+
 // Videos of others that you reposted, with their links and public details.
 type Repost struct {
 	// The id of the repost; it never changes.
@@ -1202,6 +1222,14 @@ func (this ReturnRequest) GetID() string { return this.ID }
 
 // When the record came to be.
 func (this ReturnRequest) GetCreatedAt() time.Time { return this.CreatedAt }
+
+// A grant to end.
+type RevokeGrantInput struct {
+	// The grant.
+	ID string `json:"id"`
+	// Whether the app is also asked to delete its copies.
+	AskToDelete bool `json:"askToDelete"`
+}
 
 // How many addresses you saved for deliveries; name, phone number and address are asked for one by one.
 type SavedAddress struct {
@@ -1349,6 +1377,14 @@ func (this ShopMessage) GetID() string { return this.ID }
 // When the record came to be.
 func (this ShopMessage) GetCreatedAt() time.Time { return this.CreatedAt }
 
+// A grant's new end.
+type ShortenGrantInput struct {
+	// The grant.
+	ID string `json:"id"`
+	// The new end: in the future, and before the present one.
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
 // Stickers the platform lists in your activity, with everything it tells about each.
 type Sticker struct {
 	// The id of the sticker; it never changes.
@@ -1436,6 +1472,12 @@ func (this Transaction) GetID() string { return this.ID }
 
 // When the record came to be.
 func (this Transaction) GetCreatedAt() time.Time { return this.CreatedAt }
+
+// What can be changed of an account.
+type UpdateAccountInput struct {
+	// The language of pages and mail: en, de or fr; null leaves it to the browser.
+	Language *string `json:"language,omitempty"`
+}
 
 // Hashtags you used, with their names and links.
 type UsedHashtag struct {
@@ -1609,6 +1651,64 @@ func (this WatchedVideo) GetID() string { return this.ID }
 // When the record came to be.
 func (this WatchedVideo) GetCreatedAt() time.Time { return this.CreatedAt }
 
+// The kinds of account. Both can take their data away, under the same rules.
+type AccountKind string
+
+const (
+	// A private person's.
+	AccountKindPrivate AccountKind = "PRIVATE"
+	// A business's.
+	AccountKindBusiness AccountKind = "BUSINESS"
+)
+
+var AllAccountKind = []AccountKind{
+	AccountKindPrivate,
+	AccountKindBusiness,
+}
+
+func (e AccountKind) IsValid() bool {
+	switch e {
+	case AccountKindPrivate, AccountKindBusiness:
+		return true
+	}
+	return false
+}
+
+func (e AccountKind) String() string {
+	return string(e)
+}
+
+func (e *AccountKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AccountKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AccountKind", str)
+	}
+	return nil
+}
+
+func (e AccountKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AccountKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AccountKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What happened to a record.
 type ChangeOperation string
 
@@ -1728,6 +1828,198 @@ func (e EmptyReason) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// The modes of a grant.
+type GrantMode string
+
+const (
+	// The data as it stood when the grant was given, for a short window.
+	GrantModeOneTime GrantMode = "ONE_TIME"
+	// Live data until the grant ends.
+	GrantModeRecurring GrantMode = "RECURRING"
+)
+
+var AllGrantMode = []GrantMode{
+	GrantModeOneTime,
+	GrantModeRecurring,
+}
+
+func (e GrantMode) IsValid() bool {
+	switch e {
+	case GrantModeOneTime, GrantModeRecurring:
+		return true
+	}
+	return false
+}
+
+func (e GrantMode) String() string {
+	return string(e)
+}
+
+func (e *GrantMode) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = GrantMode(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid GrantMode", str)
+	}
+	return nil
+}
+
+func (e GrantMode) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *GrantMode) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e GrantMode) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// On what a grant stands.
+type GrantOrigin string
+
+const (
+	// The person's consent, given here.
+	GrantOriginConsent GrantOrigin = "CONSENT"
+	// The operator's own act.
+	GrantOriginOperator GrantOrigin = "OPERATOR"
+	// The person's consent, kept by another issuer.
+	GrantOriginExternal GrantOrigin = "EXTERNAL"
+)
+
+var AllGrantOrigin = []GrantOrigin{
+	GrantOriginConsent,
+	GrantOriginOperator,
+	GrantOriginExternal,
+}
+
+func (e GrantOrigin) IsValid() bool {
+	switch e {
+	case GrantOriginConsent, GrantOriginOperator, GrantOriginExternal:
+		return true
+	}
+	return false
+}
+
+func (e GrantOrigin) String() string {
+	return string(e)
+}
+
+func (e *GrantOrigin) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = GrantOrigin(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid GrantOrigin", str)
+	}
+	return nil
+}
+
+func (e GrantOrigin) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *GrantOrigin) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e GrantOrigin) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where a grant stands in its life.
+type GrantStatus string
+
+const (
+	// It has not started.
+	GrantStatusPending GrantStatus = "PENDING"
+	// It opens what it says.
+	GrantStatusActive GrantStatus = "ACTIVE"
+	// Once: its use has begun.
+	GrantStatusConsumed GrantStatus = "CONSUMED"
+	// It opens nothing for now.
+	GrantStatusSuspended GrantStatus = "SUSPENDED"
+	// A later version took its place.
+	GrantStatusSuperseded GrantStatus = "SUPERSEDED"
+	// Its end came.
+	GrantStatusExpired GrantStatus = "EXPIRED"
+	// Somebody ended it.
+	GrantStatusRevoked GrantStatus = "REVOKED"
+)
+
+var AllGrantStatus = []GrantStatus{
+	GrantStatusPending,
+	GrantStatusActive,
+	GrantStatusConsumed,
+	GrantStatusSuspended,
+	GrantStatusSuperseded,
+	GrantStatusExpired,
+	GrantStatusRevoked,
+}
+
+func (e GrantStatus) IsValid() bool {
+	switch e {
+	case GrantStatusPending, GrantStatusActive, GrantStatusConsumed, GrantStatusSuspended, GrantStatusSuperseded, GrantStatusExpired, GrantStatusRevoked:
+		return true
+	}
+	return false
+}
+
+func (e GrantStatus) String() string {
+	return string(e)
+}
+
+func (e *GrantStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = GrantStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid GrantStatus", str)
+	}
+	return nil
+}
+
+func (e GrantStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *GrantStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e GrantStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // The groups of categories. A group's scope, such as activity:read, opens its categories except those about other people.
 type Group string
 
@@ -1799,6 +2091,131 @@ func (e *Group) UnmarshalJSON(b []byte) error {
 }
 
 func (e Group) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Why apps cannot be given access to an account's data.
+type NotEligibleReason string
+
+const (
+	// The account's country is none where this is offered.
+	NotEligibleReasonRegion NotEligibleReason = "REGION"
+	// The person is under 16.
+	NotEligibleReasonAge NotEligibleReason = "AGE"
+	// The account is not a person's.
+	NotEligibleReasonRole NotEligibleReason = "ROLE"
+)
+
+var AllNotEligibleReason = []NotEligibleReason{
+	NotEligibleReasonRegion,
+	NotEligibleReasonAge,
+	NotEligibleReasonRole,
+}
+
+func (e NotEligibleReason) IsValid() bool {
+	switch e {
+	case NotEligibleReasonRegion, NotEligibleReasonAge, NotEligibleReasonRole:
+		return true
+	}
+	return false
+}
+
+func (e NotEligibleReason) String() string {
+	return string(e)
+}
+
+func (e *NotEligibleReason) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NotEligibleReason(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NotEligibleReason", str)
+	}
+	return nil
+}
+
+func (e NotEligibleReason) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *NotEligibleReason) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e NotEligibleReason) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Who logs in with an account.
+type Role string
+
+const (
+	// A person whose data it is.
+	RolePerson Role = "PERSON"
+	// Somebody who registers apps.
+	RoleDeveloper Role = "DEVELOPER"
+	// Somebody who runs the platform.
+	RoleOperator Role = "OPERATOR"
+	// Somebody who reads figures.
+	RoleAnalyst Role = "ANALYST"
+)
+
+var AllRole = []Role{
+	RolePerson,
+	RoleDeveloper,
+	RoleOperator,
+	RoleAnalyst,
+}
+
+func (e Role) IsValid() bool {
+	switch e {
+	case RolePerson, RoleDeveloper, RoleOperator, RoleAnalyst:
+		return true
+	}
+	return false
+}
+
+func (e Role) String() string {
+	return string(e)
+}
+
+func (e *Role) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Role(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Role", str)
+	}
+	return nil
+}
+
+func (e Role) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Role) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Role) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -22,6 +22,11 @@ const (
 	KindDecimal
 )
 
+// String is the name of the scalar type.
+func (k Kind) String() string {
+	return [...]string{"ID", "String", "Int", "Int64", "Float", "Boolean", "Time", "Date", "Decimal"}[k]
+}
+
 // A Value is what one column of a record holds. The zero Value is null.
 //
 // Texts, dates (2006-01-02) and decimals are text; whole numbers, times (microseconds since 1970 in UTC) and booleans (0

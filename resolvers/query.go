@@ -3,6 +3,7 @@ package resolvers
 import (
 	"context"
 
+	"portway/account"
 	"portway/auth"
 	"portway/changes"
 	"portway/graph"
@@ -15,6 +16,7 @@ import (
 type Resolver struct {
 	Explainer Explainer
 	Feed      Feed
+	Account   *account.Desk
 }
 
 // A Feed tells what changed.

@@ -78,6 +78,11 @@ func (c *Control) EventsOfApp(ctx context.Context, app string) ([]grants.Event, 
 	return c.eventList(ctx, "SELECT "+eventColumns+" FROM event WHERE app = $1 AND grant_id = '' ORDER BY number", app)
 }
 
+// EventsOfGrant returns the events about the grant, in order.
+func (c *Control) EventsOfGrant(ctx context.Context, grant string) ([]grants.Event, error) {
+	return c.eventList(ctx, "SELECT "+eventColumns+" FROM event WHERE grant_id = $1 ORDER BY number", grant)
+}
+
 func (c *Control) eventList(ctx context.Context, query string, args ...any) ([]grants.Event, error) {
 	return list(ctx, c, "events", func(e *grants.Event) []any {
 		return []any{&e.Number, moment{&e.At}, &e.Kind, &e.Grant, &e.App, &e.Account, &e.Developer, &e.Actor, &e.Reason, &e.Detail}

@@ -27,6 +27,9 @@ func (c *Control) Entries(ctx context.Context, q ledger.Query) ([]ledger.Entry, 
 	if q.Category != "" {
 		also("REPLACE(categories, ?, '') <> categories", spaced([]string{q.Category})) // unlike LIKE, it has no wildcards
 	}
+	if q.Reads {
+		where = append(where, "kind IN ('read', 'archive')")
+	}
 	if !q.From.IsZero() {
 		also("at >= ?", at(q.From))
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"portway/record"
@@ -12,6 +13,7 @@ type fixedTexts struct {
 	person, addPerson, lock, advance  *text
 	addChange, changes                *text
 	horizon, raiseHorizon, tombstones *text
+	erase                             []*text // $1 the person; the last one is the person themself
 	byCategory                        map[*record.Category]*categoryTexts
 }
 
@@ -36,6 +38,9 @@ func newFixedTexts(d Dialect) fixedTexts {
 		changes: fixed(d, "SELECT seq, category, id, operation FROM changes WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
 			record.KindInt64, record.KindString, record.KindString, record.KindString),
 		byCategory: make(map[*record.Category]*categoryTexts),
+	}
+	for _, table := range slices.Backward(PeopleTables()) {
+		texts.erase = append(texts.erase, fixed(d, "DELETE FROM "+quote(table)+" WHERE user_id = $1"))
 	}
 	for _, c := range record.Categories {
 		table := quote(c.Table)

@@ -101,6 +101,20 @@ func (p *People) person(ctx context.Context, id string) (*Person, error) {
 	return nil, nil
 }
 
+// Erase deletes everything that is kept of the person, for good: it is no change that anybody is told of. It is one
+// transaction, so that nobody meets half a person.
+func (p *People) Erase(ctx context.Context, id string) error {
+	err := p.write(ctx, func(tx transaction) error {
+		for _, t := range p.fixed.erase {
+			if err := tx.run(ctx, t, [][]record.Value{{record.Text(id)}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return explain(ctx, err, "erase")
+}
+
 // read runs statements outside of a transaction.
 func (p *People) read(ctx context.Context, statements []*statement) error {
 	if p.Observe != nil {

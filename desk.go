@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"portway/account"
+	"portway/auth"
+	"portway/ledger"
+	"portway/record"
+	"portway/store"
+)
+
+// newDesk wires what people see and change of their own.
+func newDesk(s *storage, languages []string) *account.Desk {
+	return &account.Desk{
+		Grants: s.Grants, Ledger: ownLedger{s.Control}, Logins: ownLogins{s.Control}, Erase: s.People.Erase,
+		Count: func(ctx context.Context, person string, c *record.Category) (int, error) {
+			return s.People.Count(ctx, &auth.Grant{Person: person, Rights: auth.Everything()}, c)
+		},
+		Languages: languages, Now: time.Now,
+	}
+}
+
+// ownLedger shows people what package ledger keeps.
+type ownLedger struct{ control *store.Control }
+
+// Entries implements account.Ledger.
+func (l ownLedger) Entries(ctx context.Context, q account.LedgerQuery) ([]account.LedgerEntry, error) {
+	kept := ledger.Query{Person: q.Person, Before: q.Before, Limit: q.Limit, App: q.App, From: q.Since, Until: q.Until, Reads: q.OnlyReads}
+	if q.Category != nil {
+		kept.Category = q.Category.Type
+	}
+	found, err := l.control.Entries(ctx, kept)
+	if err != nil {
+		return nil, err
+	}
+	entries := make([]account.LedgerEntry, len(found))
+	for i := range found {
+		e := &found[i]
+		entries[i] = account.LedgerEntry{
+			ID: e.ID, Number: e.Number, At: e.At, Kind: string(e.Kind), AppID: e.App, GrantOf: e.Grant, ActedBy: e.Actor, Why: e.Reason,
+			Reads: ledgerReads(e.Reads), Bytes: e.Bytes,
+		}
+	}
+	return entries, nil
+}
+
+func ledgerReads(parts []ledger.Part) []*account.LedgerRead {
+	reads := make([]*account.LedgerRead, len(parts))
+	for i, p := range parts {
+		reads[i] = &account.LedgerRead{Fields: p.Fields, Records: p.Records}
+		if c := record.ByType(p.Category); c != nil {
+			reads[i].Category = account.CategoryOf(c)
+		}
+	}
+	return reads
+}
+
+// ownLogins shows people what package oauth keeps of their logins.
+type ownLogins struct{ control *store.Control }
+
+// Logins implements account.Logins.
+func (l ownLogins) Logins(ctx context.Context, person string) ([]account.Login, error) {
+	found, err := l.control.Sessions(ctx, person, time.Now())
+	logins := make([]account.Login, len(found))
+	for i, s := range found {
+		logins[i] = account.Login{ID: s.Digest, CreatedAt: s.Created, SeenAt: s.Seen, ExpiresAt: s.Expires}
+	}
+	return logins, err
+}
+
+// EndLogin implements account.Logins.
+func (l ownLogins) EndLogin(ctx context.Context, person, id string) (bool, error) {
+	return l.control.EndOneSession(ctx, person, id)
+}
+
+// EndOtherLogins implements account.Logins.
+func (l ownLogins) EndOtherLogins(ctx context.Context, person, kept string) error {
+	return l.control.EndOtherSessions(ctx, person, kept)
+}
