@@ -29,6 +29,24 @@ func newAuthorization(s *storage, verifier *auth.Verifier, g *gatewayFlags, log 
 	}, nil
 }
 
+// sweeping forgets, once a minute, what the authorization server does not need any more.
+func sweeping(server *oauth.Server, log *slog.Logger) func(context.Context) {
+	return func(ctx context.Context) {
+		tick := time.NewTicker(time.Minute)
+		defer tick.Stop()
+		for {
+			if err := server.Sweep(ctx); err != nil && ctx.Err() == nil {
+				log.Error("what the authorization server does not need any more could not be swept; it is tried again in a minute", "error", err)
+			}
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}
+
 // volumes tells a person how much there is of each kind, before they decide.
 type volumes struct{ people *store.People }
 

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,24 +29,25 @@ import (
 
 // gatewayFlags say how the gateway behaves.
 type gatewayFlags struct {
-	Redis           string        `help:"Keep budgets in this Redis (host:port or redis:// URL; several, with commas, are a cluster). Without it they are kept in this process." placeholder:"ADDRESS"`
-	RedisLot        int           `help:"Take points from Redis in lots of this many, where approximate budgets will do: most requests then ask nobody. 0 asks every time."`
-	Replicas        int           `help:"How many processes share the budgets; each gets its part while Redis is away." default:"1"`
-	BudgetPoints    int           `help:"Points that a developer gains per minute, where nothing else is set." default:"240000"`
-	BudgetBurst     int           `help:"The most points that a developer's budget holds." default:"240000"`
-	MaxBody         int64         `help:"The largest request, in bytes." default:"262144"`
-	MaxTokens       int           `help:"The most tokens of a document." default:"4000"`
-	MaxDepth        int           `help:"The deepest selection." default:"18"`
-	MaxAliases      int           `help:"The most aliases of a document." default:"60"`
-	TimeLimit       time.Duration `help:"The longest that an operation may run." default:"10s"`
-	Documents       string        `help:"Folder of trusted documents (*.graphql)." type:"existingdir" placeholder:"DIR"`
-	OnlyDocuments   bool          `help:"Run trusted documents and nothing else."`
-	Issuers         string        `help:"JSON file of external issuers whose tokens are accepted." type:"existingfile" placeholder:"FILE"`
-	GraphqlCompat   string        `help:"HTTP statuses: draft (GraphQL over HTTP of 2026) or audit2025 (its test suite)." enum:"draft,audit2025" default:"draft"`
-	IngestTokenFile string        `help:"Take in records at /ingest from who has the token in this file (32 characters or more, mode 0600). Without it there is no such address." type:"existingfile" placeholder:"FILE"`
-	MetricsAnywhere bool          `help:"Show /metrics to every address, not only to this machine."`
-	Platform        string        `help:"Whose data it is, as people read it where they decide." default:"Portway" placeholder:"NAME"`
-	Registration    bool          `help:"Let tools register apps (RFC 7591). They land as drafts, which can ask sandbox people only."`
+	Redis           string         `help:"Keep budgets in this Redis (host:port or redis:// URL; several, with commas, are a cluster). Without it they are kept in this process." placeholder:"ADDRESS"`
+	RedisLot        int            `help:"Take points from Redis in lots of this many, where approximate budgets will do: most requests then ask nobody. 0 asks every time."`
+	Replicas        int            `help:"How many processes share the budgets; each gets its part while Redis is away." default:"1"`
+	BudgetPoints    int            `help:"Points that a developer gains per minute, where nothing else is set." default:"240000"`
+	BudgetBurst     int            `help:"The most points that a developer's budget holds." default:"240000"`
+	MaxBody         int64          `help:"The largest request, in bytes." default:"262144"`
+	MaxTokens       int            `help:"The most tokens of a document." default:"4000"`
+	MaxDepth        int            `help:"The deepest selection." default:"18"`
+	MaxAliases      int            `help:"The most aliases of a document." default:"60"`
+	TimeLimit       time.Duration  `help:"The longest that an operation may run." default:"10s"`
+	Documents       string         `help:"Folder of trusted documents (*.graphql)." type:"existingdir" placeholder:"DIR"`
+	OnlyDocuments   bool           `help:"Run trusted documents and nothing else."`
+	Issuers         string         `help:"JSON file of external issuers whose tokens are accepted." type:"existingfile" placeholder:"FILE"`
+	GraphqlCompat   string         `help:"HTTP statuses: draft (GraphQL over HTTP of 2026) or audit2025 (its test suite)." enum:"draft,audit2025" default:"draft"`
+	IngestTokenFile string         `help:"Take in records at /ingest from who has the token in this file (32 characters or more, mode 0600). Without it there is no such address." type:"existingfile" placeholder:"FILE"`
+	MetricsAnywhere bool           `help:"Show /metrics to every address, not only to this machine."`
+	Platform        string         `help:"Whose data it is, as people read it where they decide." default:"Portway" placeholder:"NAME"`
+	TrustedProxies  []netip.Prefix `help:"Take the client's address from X-Forwarded-For where it comes from these networks (10.0.0.0/8, ...). Nobody is trusted by default." placeholder:"CIDR"`
+	Registration    bool           `help:"Let tools register apps (RFC 7591). They land as drafts, which can ask sandbox people only."`
 
 	sample http.Handler // the demo's app
 }
@@ -125,7 +127,9 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	if err != nil {
 		return nil, err
 	}
+	w.background(ctx, sweeping(w.authorization, log))
 	w.handler = routes(s, g.Platform, gate.Wrap(api), metrics.handler(g.MetricsAnywhere), w.authorization.Handler(), incoming, g.sample)
+	w.handler = behindProxies(g.TrustedProxies, withSecurityHeaders(w.handler, strings.HasPrefix(f.Issuer, "https://")))
 	return w, nil
 }
 
@@ -208,7 +212,7 @@ func routes(s *storage, platform string, api, metrics, authorization, incoming, 
 	for _, path := range portal.AppPaths() {
 		mux.Handle(path, app)
 	}
-	return withSecurityHeaders(mux)
+	return mux
 }
 
 // ready says whether both databases answer.
@@ -224,14 +228,15 @@ func ready(s *storage) http.HandlerFunc {
 	}
 }
 
-func withSecurityHeaders(next http.Handler) http.Handler {
+// withSecurityHeaders goes onto every answer. The site is secure where people reach it over TLS, whoever ends it.
+func withSecurityHeaders(next http.Handler, secure bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		if r.TLS != nil {
+		if secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		next.ServeHTTP(w, r)

@@ -201,6 +201,7 @@ func (s *Server) push(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, err)
 		return
 	}
+	shareWith(w, r, client.app)
 	if p["request_uri"] != "" {
 		s.refuse(w, invalidRequest("A pushed request has no request_uri."))
 		return

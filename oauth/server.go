@@ -72,8 +72,8 @@ func (s *Server) Handler() http.Handler {
 
 	mux := http.NewServeMux()
 	// What apps call is not behind the guard: they come from anywhere, and bring no cookie that could be abused.
-	mux.HandleFunc("/oauth/par", s.posted(s.push))
-	mux.HandleFunc("/oauth/token", s.posted(s.token))
+	mux.HandleFunc("/oauth/par", s.shared(s.posted(s.push)))
+	mux.HandleFunc("/oauth/token", s.shared(s.posted(s.token)))
 	mux.HandleFunc("/oauth/revoke", s.posted(s.revoke))
 	mux.HandleFunc("/oauth/introspect", s.posted(s.introspect))
 	if s.Registration {

@@ -32,6 +32,9 @@ type Store interface {
 	// SeeOnce notes something that may come once until it expires, and reports false where it came before.
 	SeeOnce(ctx context.Context, digest string, at, expires time.Time) (bool, error)
 
+	// Sweep deletes what is over, in steps that keep nobody waiting. One call may leave some of it to the next.
+	Sweep(ctx context.Context, over Over) error
+
 	People
 }
 

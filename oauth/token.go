@@ -24,6 +24,7 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 	}
 	client, err := s.authenticate(r, p)
 	if err == nil {
+		shareWith(w, r, client.app)
 		client.proof, err = s.proof(r)
 	}
 	if err == nil && client.proof == nil && client.app.Profile.Bound {
