@@ -55,11 +55,12 @@ export function categories() {
 
 // The slim list, which every page that names kinds has.
 function kinds() {
-  return categories().map(({ type, field, scope, group, otherPeople, fields }) => ({
+  return categories().map(({ type, field, scope, group, single, otherPeople, fields }) => ({
     type,
     field,
     scope,
     group,
+    single,
     otherPeople,
     guarded: fields.filter((f) => f.scope).map((f) => ({ field: f.name, scope: f.scope })),
   }));
@@ -79,7 +80,7 @@ function kindTexts(language) {
 // A problem code of docs/errors.md: | `CODE` | status | what it means |
 function errorCodes() {
   const text = readFileSync(join(root, "docs/errors.md"), "utf8");
-  return [...text.matchAll(/^\| `([A-Z_]+)` \|(.*)\|$/gm)].map(([, code, rest]) => ({ code, cells: rest.split("|").map((c) => c.trim()) }));
+  return [...text.matchAll(/^\| `([A-Z_]+)` \|(.*)\|$/gm)].map(([, code, rest]) => ({ code, cells: rest.split("|").map((c) => c.trim()) })).filter(({ cells }) => /^\d{3}$/.test(cells[0]));
 }
 
 // For the documentation pages: kinds with their fields, roots, and errors.

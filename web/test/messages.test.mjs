@@ -39,7 +39,7 @@ for (const area of areas) {
   }
 
   test(`${area}: German and French are told apart from English`, () => {
-    const same = (language) => Object.entries(read(area, language)).filter(([key, text]) => text === english[key] && text.split(" ").length > 3);
+    const same = (language) => Object.entries(read(area, language)).filter(([key, text]) => text === english[key] && !text.includes("{") && text.split(" ").length > 3);
     assert.deepEqual([...same("de"), ...same("fr")], []);
   });
 }

@@ -37,7 +37,7 @@ export function Field({ label, hint, error, id, value, onInput, type = "text", a
     spellcheck: mono ? false : undefined,
   } as const;
   return (
-    <div class={`field${error ? " wrong" : ""}`}>
+    <div class={`field${error ? " bad" : ""}`}>
       <label for={key}>{label}</label>
       {hint && (
         <p class="small mute" id={`${key}-hint`}>
@@ -63,7 +63,7 @@ export function Select({ label, hint, error, id, value, onChoose, options }: Lab
   const made = useId();
   const key = id ?? made;
   return (
-    <div class={`field${error ? " wrong" : ""}`}>
+    <div class={`field${error ? " bad" : ""}`}>
       <label for={key}>{label}</label>
       {hint && <p class="small mute">{hint}</p>}
       {error && <p class="wrong-text">{error}</p>}

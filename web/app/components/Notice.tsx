@@ -48,7 +48,7 @@ export function Trouble({ say, failure, again, alert }: { say: string; failure: 
 /** Nothing here: why, and one thing to do. */
 export function Empty({ children, action }: { children: ComponentChildren; action?: ComponentChildren }) {
   return (
-    <div class="empty card">
+    <div class="nothing card">
       <p>{children}</p>
       {action}
     </div>

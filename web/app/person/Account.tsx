@@ -1,2 +1,182 @@
-import { NotFound } from "../shell/NotFound";
-export default NotFound;
+import { KeyRound, Monitor } from "lucide-preact";
+import { useState } from "preact/hooks";
+import { Button, LinkButton } from "../components/Button";
+import { Dialog } from "../components/Dialog";
+import { Field, Select } from "../components/Field";
+import { Notice, Trouble } from "../components/Notice";
+import { useChange, useData, type Failure } from "../shell/api";
+import { announce } from "../shell/announce";
+import { date, moment } from "../shell/format";
+import { PersonFrame } from "../shell/Frame";
+import { LANGUAGES, locale, setLanguage, t, type Language } from "../shell/i18n";
+import { Loaded } from "../shell/Loaded";
+import { Page } from "../shell/Page";
+import { platform } from "../shell/platform";
+import { AccountPage, DeleteAccount, EndLogin, SetLanguage, type AccountPageQuery } from "./operations_gen";
+
+type Account = NonNullable<AccountPageQuery["account"]>;
+
+/** The account: where it is registered, its language, where it is logged in, its end. */
+export default function AccountView() {
+  const state = useData(AccountPage, {});
+  const account = state.data?.account;
+  return (
+    <PersonFrame name={account?.name}>
+      <Page title={t("account.title")} lead={account ? t("account.since", { name: account.name, date: date(account.createdAt) }) : " "}>
+        <Loaded from={state} trouble={t("account.trouble")} bars={4}>
+          {(data) =>
+            data.account && (
+              <div class="stack settings">
+                {data.account.notEligible && <Notice kind="wait">{t(`account.notEligible.${data.account.notEligible}`)}</Notice>}
+                <Registered account={data.account} />
+                <LanguageChoice account={data.account} />
+                <Logins account={data.account} again={state.again} />
+                <Delete account={data.account} />
+              </div>
+            )
+          }
+        </Loaded>
+      </Page>
+    </PersonFrame>
+  );
+}
+
+function Registered({ account }: { account: Account }) {
+  const country = account.region ? (new Intl.DisplayNames(locale(), { type: "region" }).of(account.region) ?? account.region) : "–";
+  return (
+    <section class="card cell">
+      <h2>{t("account.region")}</h2>
+      <p>{t("account.region.text", { country, platform })}</p>
+      <p class="small mute">
+        {t("account.kind")}: {t(`account.kind.${account.kind}`)}
+      </p>
+    </section>
+  );
+}
+
+const NAMES: Record<Language, string> = { en: "English", de: "Deutsch", fr: "Français" };
+
+function LanguageChoice({ account }: { account: Account }) {
+  const [value, setValue] = useState(LANGUAGES.find((l) => l === account.language) ?? "");
+  const [change] = useChange(SetLanguage);
+  const [failure, setFailure] = useState<Failure>();
+  const choose = async (next: string) => {
+    setValue(next as Language | "");
+    const result = await change({ input: { language: next || null } });
+    const problem = result.failure ?? result.data?.updateAccount?.userErrors[0];
+    setFailure(problem && { code: problem.code, message: problem.message });
+    if (problem) return;
+    const browser = navigator.languages.map((tag) => tag.slice(0, 2)).find((l) => LANGUAGES.includes(l as Language));
+    await setLanguage((next || browser || "en") as Language);
+    announce(t("account.language.done"));
+  };
+  return (
+    <section class="card cell">
+      <h2>{t("account.language")}</h2>
+      <Select
+        label={t("account.language.hint")}
+        value={value}
+        onChoose={choose}
+        options={[{ value: "", name: t("account.language.browser") }, ...LANGUAGES.map((l) => ({ value: l, name: NAMES[l] }))]}
+      />
+      {failure && <Trouble say={t("change.failed")} failure={failure} alert />}
+    </section>
+  );
+}
+
+function Logins({ account, again }: { account: Account; again: () => void }) {
+  const [change, busy] = useChange(EndLogin);
+  const [ending, setEnding] = useState<string>();
+  const end = async (id: string | null) => {
+    setEnding(id ?? "others");
+    const result = await change({ id });
+    if (result.data && result.data.endLogin?.userErrors.length === 0) announce(t("account.logins.done"));
+    again();
+  };
+  return (
+    <section class="card cell">
+      <h2>{t("account.logins")}</h2>
+      <ul class="plain">
+        {account.logins.map((login) => (
+          <li class="line-row" key={login.id}>
+            <div>
+              <p class="strong">
+                <Monitor class="icon" aria-hidden="true" /> {t(login.current ? "account.logins.this" : "account.logins.other")}
+              </p>
+              <p class="small mute">{t("account.logins.dates", { since: date(login.createdAt), seen: moment(login.seenAt) })}</p>
+            </div>
+            {!login.current && (
+              <Button small busy={busy && ending === login.id} onPress={() => end(login.id)}>
+                {t("account.logins.end")}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <div class="acts cell-foot-acts">
+        {account.logins.length > 1 && (
+          <Button small busy={busy && ending === "others"} onPress={() => end(null)}>
+            {t("account.logins.others")}
+          </Button>
+        )}
+        <LinkButton small href="/account/passkeys" outside>
+          <KeyRound class="icon" aria-hidden="true" />
+          {t("account.login.open")}
+        </LinkButton>
+      </div>
+    </section>
+  );
+}
+
+function Delete({ account }: { account: Account }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <section class="card cell">
+      <h2>{t("account.delete")}</h2>
+      <p class="mute">{t("account.delete.text")}</p>
+      <div class="acts cell-foot-acts">
+        <Button small onPress={() => setOpen(true)}>
+          {t("account.delete.open")}
+        </Button>
+      </div>
+      {open && <DeleteDialog account={account} onClose={() => setOpen(false)} />}
+    </section>
+  );
+}
+
+function DeleteDialog({ account, onClose }: { account: Account; onClose: () => void }) {
+  const [name, setName] = useState("");
+  const [failure, setFailure] = useState<Failure>();
+  const [error, setError] = useState<string>();
+  const [change, busy] = useChange(DeleteAccount);
+  const run = async () => {
+    const result = await change({ name });
+    if (result.data?.deleteAccount?.deleted) return location.assign("/login");
+    const problem = result.data?.deleteAccount?.userErrors[0];
+    setError(problem?.message);
+    setFailure(result.failure);
+  };
+  return (
+    <Dialog title={t("account.delete.title", { name: account.name })} onClose={onClose}>
+      <p>{t("account.delete.apps", { count: account.grants.length })}</p>
+      <p>{t("account.delete.final")}</p>
+      <form
+        class="after"
+        onSubmit={(e) => {
+          e.preventDefault();
+          void run();
+        }}
+      >
+        <Field label={t("account.delete.name", { name: account.name })} value={name} onInput={setName} error={error} />
+        {failure && <Trouble say={t("change.failed")} failure={failure} alert />}
+        <div class="pair">
+          <Button onPress={onClose}>{t("account.delete.keep")}</Button>
+          <Button submit busy={busy}>
+            {t("account.delete")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+

@@ -23,6 +23,7 @@ const files = import.meta.glob<{ default: Messages }>("../messages/*.json");
 const kept = "portway:language";
 const loaded = new Set<Area>();
 let language: Language = "en";
+let texts: Record<string, string> = {};
 
 export function currentLanguage(): Language {
   return language;
@@ -75,7 +76,10 @@ export async function loadMessages(area: Area): Promise<void> {
 const kindTexts = { en: () => import("virtual:kinds/en"), de: () => import("virtual:kinds/de"), fr: () => import("virtual:kinds/fr") };
 
 async function fetchMessages(area: Area): Promise<void> {
-  if (area === "kinds") return i18n.load(language, (await kindTexts[language]()).default);
+  if (area === "kinds") {
+    texts = (await kindTexts[language]()).default;
+    return;
+  }
   const file = files[`../messages/${area}.${language}.json`];
   if (file) i18n.load(language, (await file()).default);
 }
@@ -87,8 +91,7 @@ export function t(key: Key, values: Values = {}): string {
 
 /** The name or description of a kind of data, by its coordinate in the schema: Post, Post.about, Post.place. */
 export function kindText(coordinate: string): string | undefined {
-  const text = i18n._(coordinate);
-  return text === coordinate ? undefined : text;
+  return texts[coordinate];
 }
 
 /** Where a message has marks (<b>, <a>): the build writes them as control characters, which are taken out of every value. */

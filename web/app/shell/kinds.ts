@@ -9,6 +9,8 @@ export interface Kind {
   field: string;
   scope: string;
   group: string;
+  /** A person has exactly one record of it. */
+  single: boolean;
   otherPeople: boolean;
   guarded: { field: string; scope: string }[];
 }

@@ -1,0 +1,188 @@
+// The portal in a real browser against a running demo: the pages of a person, and what no page may do.
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, before, describe, test } from "node:test";
+import { allowSampleApp, launch, logIn, open, origin, scrollsSideways, settled, violations } from "./browser.mjs";
+
+describe("the portal", () => {
+  let browser;
+  let person; // a browser in which the sample person is logged in, and has allowed the sample app something
+  let grant; // the address of that app's page
+
+  before(async () => {
+    browser = await launch();
+    const first = await open(browser);
+    await allowSampleApp(first.page, ["posts:read", "posts.place:read", "watchedVideos:read"]);
+    await first.page.goto(`${origin}/`);
+    await settled(first.page);
+    grant = await first.page.locator("article", { hasText: "posts" }).getByRole("link", { name: /Change/ }).first().getAttribute("href");
+    person = await first.context.storageState();
+    await first.context.close();
+  });
+  after(() => browser?.close());
+
+  const pages = () => ["/", grant, "/ledger", "/download", "/account", "/docs", "/docs/kinds", "/docs/kinds/posts", "/docs/scopes", "/docs/errors", "/docs/errors/rate_limited", "/docs/limits", "/docs/api", "/docs/groups/activity"];
+
+  test("who is not logged in is sent to log in, and back to where they were going", async () => {
+    const { context, page } = await open(browser);
+    await logIn(page, "mara", "/ledger?kind=posts");
+    assert.equal(page.url(), `${origin}/ledger?kind=posts`);
+    await page.getByRole("heading", { name: "Who read what" }).waitFor();
+    await context.close();
+  });
+
+  for (const width of [390, 1440])
+    for (const colorScheme of ["light", "dark"])
+      for (const locale of width === 390 && colorScheme === "light" ? ["en-GB", "de-DE", "fr-FR"] : ["en-GB"])
+        test(`axe finds nothing at ${width} px, ${colorScheme}, ${locale}; a reload works anywhere`, async () => {
+          const { context, page, complaints } = await open(browser, { viewport: { width, height: 900 }, colorScheme, locale, storageState: person });
+          for (const path of pages()) {
+            await page.goto(origin + path);
+            await settled(page);
+            assert.deepEqual(await violations(page), [], path);
+            assert.equal(await scrollsSideways(page), false, `${path} scrolls sideways`);
+            assert.equal(await page.locator("html").getAttribute("lang"), locale.slice(0, 2));
+          }
+          assert.deepEqual(complaints, []);
+          await context.close();
+        });
+
+  test("at 320 px and with text at 200 %, nothing scrolls sideways", async () => {
+    const { context, page } = await open(browser, { viewport: { width: 320, height: 700 }, locale: "de-DE", storageState: person });
+    for (const path of pages()) {
+      await page.goto(origin + path);
+      await settled(page);
+      assert.equal(await scrollsSideways(page), false, path);
+    }
+    await context.close();
+  });
+
+  test("after going somewhere the focus is on the heading, and the keyboard is enough", async () => {
+    const { context, page } = await open(browser, { storageState: person });
+    await page.goto(`${origin}/`);
+    await settled(page);
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+    await page.getByRole("link", { name: "Ledger", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/ledger/);
+    await settled(page);
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
+    assert.match(await page.title(), /^Who read what · Tideline/);
+    await context.close();
+  });
+
+  test("a story: the person sees what was read, narrows it, and stops it in two clicks", async () => {
+    const { context, page, complaints } = await open(browser, { storageState: person });
+    await page.goto(`${origin}/ledger`);
+    await settled(page);
+    await page.getByText(/read .*posts: date, title/).first().waitFor();
+    await page.goto(`${origin}/`);
+    await settled(page);
+    await page.locator("article", { hasText: "posts" }).getByRole("link", { name: /Change/ }).first().click();
+    await page.getByRole("button", { name: "Remove: Watched videos" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+    await page.getByText("can no longer read watched videos", { exact: false }).first().waitFor();
+    await page.getByRole("button", { name: /Remove the place/i }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+    await page.getByText("You narrowed what it may read").first().waitFor();
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByText("reads nothing until you resume", { exact: false }).first().waitFor();
+    await page.getByRole("button", { name: "Resume" }).click();
+    await page.getByText("may read again", { exact: false }).first().waitFor();
+    await page.getByRole("link", { name: "Overview" }).first().click();
+    await settled(page);
+    const card = page.locator("article", { has: page.getByRole("link", { name: /Change/ }) }).filter({ hasText: "posts" }).first();
+    await card.getByRole("button", { name: /Stop access/ }).click();
+    const dialog = page.getByRole("dialog");
+    const [keep, stop] = await dialog.locator(".pair button").evaluateAll((all) => all.map((b) => {
+      const s = getComputedStyle(b);
+      return [s.color, s.backgroundColor, s.border, s.fontWeight, s.fontSize, Math.round(b.getBoundingClientRect().width), b.getBoundingClientRect().top].join(" ");
+    }));
+    assert.equal(keep, stop, "keeping and stopping look the same");
+    assert.deepEqual(await violations(page), []);
+    await dialog.getByRole("button", { name: "Stop access" }).click();
+    await page.getByText(/Access stopped at \d\d:\d\d/).first().waitFor();
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+
+  test("a form of another site changes nothing", async () => {
+    const { context, page } = await open(browser, { storageState: person });
+    const forms = [
+      `<form method="post" action="${origin}/graphql" enctype="text/plain"><input name='{"query":"mutation{endLogin{userErrors{code}}}","x":"' value='"}'><button>x</button></form>`,
+      `<form method="post" action="${origin}/logout"><button>x</button></form>`,
+    ];
+    for (const form of forms) {
+      const other = createServer((_, response) => response.setHeader("content-type", "text/html").end(form)).listen(0, "127.0.0.1");
+      await page.goto(`http://localhost:${other.address().port}/`).catch(() => page.goto(`http://127.0.0.1:${other.address().port}/`));
+      const answered = page.waitForResponse((r) => r.request().method() === "POST");
+      await page.click("button");
+      const status = (await answered).status();
+      assert.ok([400, 403, 415].includes(status), `${form} was answered ${status}`);
+      other.close();
+    }
+    await page.goto(`${origin}/account`);
+    await settled(page);
+    assert.ok(page.url().endsWith("/account"), "still logged in");
+    await context.close();
+  });
+
+  test("no page of the portal can be framed", async () => {
+    const { context, page } = await open(browser, { storageState: person });
+    const other = createServer((_, response) => response.setHeader("content-type", "text/html").end(`<iframe src="${origin}/"></iframe>`)).listen(0, "127.0.0.1");
+    await page.goto(`http://127.0.0.1:${other.address().port}/`);
+    await page.waitForTimeout(500);
+    const frame = page.frames()[1];
+    assert.ok(!frame || !frame.url().startsWith(origin), `framed as ${frame?.url()}`);
+    other.close();
+    await context.close();
+  });
+
+  test("what other people wrote is text: hostile names, purposes and records", async () => {
+    const { context, page } = await open(browser, { storageState: person });
+    const hostile = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>\u202Eevil`;
+    await page.route("**/graphql", async (route) => {
+      const response = await route.fetch();
+      const text = await response.text();
+      const spoilt = JSON.parse(text, (key, value) => (["name", "organisation", "purpose"].includes(key) && typeof value === "string" && !/^[a-z][A-Za-z]+$/.test(value) ? hostile : value));
+      await route.fulfill({ response, json: spoilt });
+    });
+    for (const path of ["/", grant, "/ledger"]) {
+      await page.goto(origin + path);
+      await settled(page);
+      assert.equal(await page.locator("main img, main script").count(), 0, path);
+      assert.ok(!(await page.title()).includes("owned"), path);
+    }
+    assert.ok((await page.locator("main").innerText()).includes("<img src=x"));
+    await context.close();
+  });
+
+  test("when the gateway does not answer, the page says what is safe and asks again", async () => {
+    const { context, page } = await open(browser, { storageState: person });
+    await page.route("**/graphql", (route) => route.abort());
+    await page.goto(`${origin}/`);
+    await page.getByText("Your apps could not be loaded. Their access has not changed.", { exact: false }).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.unroute("**/graphql");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.locator("article, .nothing").first().waitFor();
+    await context.close();
+  });
+
+  test("nothing moves while the page loads", async () => {
+    const { context, page } = await open(browser, { storageState: person });
+    await page.addInitScript(() => {
+      window.shift = 0;
+      new PerformanceObserver((list) => list.getEntries().forEach((e) => (window.shift += e.hadRecentInput ? 0 : e.value))).observe({ type: "layout-shift", buffered: true });
+    });
+    for (const path of ["/", grant, "/ledger", "/account"]) {
+      await page.goto(origin + path);
+      await settled(page);
+      await page.waitForTimeout(400);
+      const shift = await page.evaluate(() => window.shift);
+      assert.ok(shift < 0.05, `${path} moved by ${shift}`);
+    }
+    await context.close();
+  });
+});
