@@ -1,7 +1,6 @@
 import { useLocation } from "preact-iso";
 import { WorkFrame, type Place } from "../shell/Frame";
 import { t } from "../shell/i18n";
-import { kindName } from "../shell/kinds";
 import { Select } from "../components/Field";
 import { Api } from "./Api";
 import { docs } from "./data";
@@ -18,9 +17,9 @@ export default function Docs() {
   const places = placesOf(path);
   const groups = docs.groups.map((g) => ({ href: `/docs/groups/${g.name.toLowerCase()}`, name: t(`group.${g.name}` as "group.ACTIVITY") }));
   const all = [...places, ...groups];
-  const here = all.find((p) => p.href === path) ?? all.find((p) => path.startsWith(p.href + "/")) ?? all[0]!;
+  const here = all.findLast((p) => path === p.href || path.startsWith(p.href + "/")) ?? all[0]!;
   return (
-    <WorkFrame area={t("docs.area")} home="/docs" places={[...places, ...groups.map((g) => ({ ...g }))]}>
+    <WorkFrame area={t("docs.area")} home="/docs" places={all}>
       <div class="docs">
         <div class="docs-select">
           <Select label={t("docs.go")} value={here.href} onChoose={route} options={all.map((p) => ({ value: p.href, name: p.name }))} />
@@ -61,5 +60,3 @@ function pageOf(path: string) {
       return <Start />;
   }
 }
-
-export { kindName };

@@ -106,9 +106,11 @@ function Logins({ account, again }: { account: Account; again: () => void }) {
               <p class="small mute">{t("account.logins.dates", { since: date(login.createdAt), seen: moment(login.seenAt) })}</p>
             </div>
             {!login.current && (
-              <Button small busy={busy && ending === login.id} onPress={() => end(login.id)}>
-                {t("account.logins.end")}
-              </Button>
+              <div class="acts">
+                <Button small busy={busy && ending === login.id} onPress={() => end(login.id)}>
+                  {t("account.logins.end")}
+                </Button>
+              </div>
             )}
           </li>
         ))}
