@@ -101,6 +101,35 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestRootsGrow extends a root from a section of its own, as the contract does.
+func TestRootsGrow(t *testing.T) {
+	const more = `
+extend type Query {
+  "What only some may ask."
+  secret: String @requiresScopes(scopes: [["self:read"]])
+}
+`
+	c, err := read("schema.graphqls", preamble(t)+well+more)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Doc.Extensions) != 0 || c.Doc.Definitions.ForName("Query").Fields.ForName("secret") == nil {
+		t.Error("the field is not on Query")
+	}
+	if last := c.Others[len(c.Others)-1]; last.Coordinate != "Query.secret" || last.Bit != c.Bits-1 {
+		t.Errorf("the guard is %+v of %d bits", last, c.Bits)
+	}
+	for why, bad := range map[string]struct{ text, says string }{
+		"not null":     {strings.Replace(more, "String @", "String! @", 1), "Query.secret: make the guarded field nullable"},
+		"no such type": {strings.Replace(more, "Query", "Quarry", 1), "Quarry: there is no such type to extend"},
+		"not a root":   {strings.Replace(more, "Query", "Budget", 1), "Budget.secret: @requiresScopes guards fields of categories and of Query"},
+	} {
+		if _, err := read("schema.graphqls", preamble(t)+well+bad.text); err == nil || !strings.Contains(err.Error(), bad.says) {
+			t.Errorf("%s: %v, want %q", why, err, bad.says)
+		}
+	}
+}
+
 func TestNames(t *testing.T) {
 	for typ, want := range map[string]string{"Search": "searches", "Story": "stories", "Play": "plays", "Address": "addresses", "WatchedVideo": "watchedVideos"} {
 		if got := plural(typ); got != want {
