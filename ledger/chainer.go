@@ -111,6 +111,7 @@ func (j *Journal) chain(ctx context.Context, s *segment) error {
 	if s.partial {
 		return j.chainFile(ctx, s)
 	}
+	s.entries = byPerson(s.entries)
 	for len(s.entries) > 0 {
 		some := s.entries[:min(len(s.entries), batchEntries)]
 		if err := j.Store.Chain(ctx, some); err != nil {
@@ -119,6 +120,30 @@ func (j *Journal) chain(ctx context.Context, s *segment) error {
 		s.entries = s.entries[len(some):]
 	}
 	return s.remove()
+}
+
+// byPerson brings each person's entries together, in their order: a batch then has few chains to go on with, and what it
+// writes stands close together.
+func byPerson(entries []Entry) []Entry {
+	count, next := map[string]int{}, map[string]int{}
+	for i := range entries {
+		count[entries[i].Person]++
+	}
+	start := 0
+	for i := range entries {
+		person := entries[i].Person
+		if _, known := next[person]; !known {
+			next[person] = start
+			start += count[person]
+		}
+	}
+	grouped := make([]Entry, len(entries))
+	for i := range entries {
+		person := entries[i].Person
+		grouped[next[person]] = entries[i]
+		next[person]++
+	}
+	return grouped
 }
 
 // chainFile does so for a file that has to be read back.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -42,19 +41,22 @@ func (c *Control) Chain(ctx context.Context, entries []ledger.Entry) error {
 	return nil
 }
 
-// lockHeads finds or makes the heads of the entries' people. In PostgreSQL they are locked until the end, in the order of
-// their names, so that two processes never wait for each other; SQLite has one writer anyway.
+// lockHeads finds the heads of the entries' people. In PostgreSQL they are made where they are missing, and locked until the
+// end, in the order of their names, so that two processes never wait for each other; SQLite has one writer anyway.
 func (t *controlTx) lockHeads(entries []ledger.Entry) (map[string]*ledger.Head, error) {
 	heads := map[string]*ledger.Head{}
 	for i := range entries {
 		heads[entries[i].Person] = &ledger.Head{Person: entries[i].Person}
 	}
-	var args []any
-	for _, person := range sortedPeople(heads) {
-		args = append(args, person, 0, "", 0)
+	people := sortedPeople(heads)
+	statement, args := "", []any(nil)
+	if t.control.dialect == SQLite {
+		statement, args = t.among("SELECT person, number, digest FROM ledger_head WHERE person", people)
+	} else {
+		statement, args = t.listed(headColumns, people, make([]int64, len(people)), make([]string, len(people)), make([]int64, len(people)))
+		statement += " ON CONFLICT (person) DO UPDATE SET number = ledger_head.number RETURNING person, number, digest"
 	}
-	rows, err := t.query("INSERT INTO ledger_head (person, number, digest, signed) VALUES "+t.tuples(len(heads), 4)+
-		" ON CONFLICT (person) DO UPDATE SET number = ledger_head.number RETURNING person, number, digest", args...)
+	rows, err := t.query(statement, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -69,6 +71,8 @@ func (t *controlTx) lockHeads(entries []ledger.Entry) (map[string]*ledger.Head, 
 	return heads, rows.Err()
 }
 
+const headColumns = "ledger_head (person, number, digest, signed)"
+
 func sortedPeople(heads map[string]*ledger.Head) []string {
 	people := make([]string, 0, len(heads))
 	for person := range heads {
@@ -80,11 +84,12 @@ func sortedPeople(heads map[string]*ledger.Head) []string {
 
 // unknown returns the entries that are in no chain yet, each once.
 func (t *controlTx) unknown(entries []ledger.Entry) ([]ledger.Entry, error) {
-	ids := make([]any, len(entries))
+	ids := make([]string, len(entries))
 	for i := range entries {
 		ids[i] = entries[i].ID
 	}
-	rows, err := t.query("SELECT id FROM ledger_entry WHERE id IN "+t.tuples(1, len(ids)), ids...)
+	statement, args := t.among("SELECT id FROM ledger_entry WHERE id", ids)
+	rows, err := t.query(statement, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -108,23 +113,29 @@ func (t *controlTx) unknown(entries []ledger.Entry) ([]ledger.Entry, error) {
 }
 
 func (t *controlTx) insertLinks(links []ledger.Link) error {
-	args := make([]any, 0, 9*len(links))
+	n := len(links)
+	people, ids, kinds, apps := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	categories, texts, digests := make([]string, n), make([]string, n), make([]string, n)
+	numbers, times := make([]int64, n), make([]int64, n)
 	for i := range links {
 		l := &links[i]
-		args = append(args, l.Person, l.Number, l.ID, at(l.At), string(l.Kind), l.App, spaced(l.Categories), l.Text, l.Digest)
+		people[i], numbers[i], ids[i], times[i], kinds[i], apps[i] = l.Person, l.Number, l.ID, at(l.At), string(l.Kind), l.App
+		categories[i], texts[i], digests[i] = spaced(l.Categories), l.Text, l.Digest
 	}
-	_, err := t.change("INSERT INTO ledger_entry (person, number, id, at, kind, app, categories, text, digest) VALUES "+
-		t.tuples(len(links), 9), args...)
+	statement, args := t.listed("ledger_entry (person, number, id, at, kind, app, categories, text, digest)",
+		people, numbers, ids, times, kinds, apps, categories, texts, digests)
+	_, err := t.change(statement, args...)
 	return err
 }
 
 func (t *controlTx) moveHeads(heads map[string]*ledger.Head) error {
-	var args []any
-	for _, person := range sortedPeople(heads) {
-		args = append(args, person, heads[person].Number, heads[person].Digest, 0)
+	people := sortedPeople(heads)
+	numbers, digests := make([]int64, len(people)), make([]string, len(people))
+	for i, person := range people {
+		numbers[i], digests[i] = heads[person].Number, heads[person].Digest
 	}
-	_, err := t.change("INSERT INTO ledger_head (person, number, digest, signed) VALUES "+t.tuples(len(heads), 4)+
-		" ON CONFLICT (person) DO UPDATE SET number = excluded.number, digest = excluded.digest", args...)
+	statement, args := t.listed(headColumns, people, numbers, digests, make([]int64, len(people)))
+	_, err := t.change(statement+" ON CONFLICT (person) DO UPDATE SET number = excluded.number, digest = excluded.digest", args...)
 	return err
 }
 
@@ -146,30 +157,6 @@ func (t *controlTx) addFigures(figures []ledger.Figure) error {
 // query runs a statement that returns rows.
 func (t *controlTx) query(statement string, args ...any) (*sql.Rows, error) {
 	return t.tx.QueryContext(t.ctx, t.control.dialect.Adapt(statement), args...)
-}
-
-// tuples writes count lists of parameters: ($1, $2), ($3, $4). SQLite gets them without numbers: its driver looks for each
-// number among all arguments, which for a thousand of them takes longer than the statement.
-func (t *controlTx) tuples(count, size int) string {
-	var b strings.Builder
-	for i := range count * size {
-		switch {
-		case i == 0:
-			b.WriteString("(")
-		case i%size == 0:
-			b.WriteString("), (")
-		default:
-			b.WriteString(", ")
-		}
-		if t.control.dialect == SQLite {
-			b.WriteString("?")
-			continue
-		}
-		b.WriteString("$")
-		b.WriteString(strconv.Itoa(i + 1))
-	}
-	b.WriteString(")")
-	return b.String()
 }
 
 // spaced writes words so that each has a space before and after it.
