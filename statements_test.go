@@ -27,7 +27,7 @@ func TestStatementsPerLevel(t *testing.T) {
 				`{ me { posts(first: 50) { nodes { id } } } }`: 1,
 				`{ me { posts(first: 50) { nodes { id comments { nodes { text } } } } } }`:                                           2,
 				`{ me { posts(first: 50) { nodes { comments { nodes { text } } } edges { node { comments { nodes { id } } } } } } }`: 3,
-				`{ me { likes(first: 50) { nodes { video { title author { username } } } } } }`:                                      2, // no video is known, so no author is asked for
+				`{ me { likes(first: 50) { nodes { video { title author { username } } } } } }`:                                      1, // public records come along
 				`{ me { posts { nodes { id } } likes { nodes { id } } comments { nodes { id } } profile { id } } }`:                  4,
 				`{ a: node(id: "post_1") { id } b: nodes(ids: ["post_1", "post_2", "like_3", "x"]) { id } }`:                         3, // one for node, one per category for nodes
 				`{ me { followers { nodes { id } } } }`:                                                                              0, // denied

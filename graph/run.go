@@ -94,7 +94,7 @@ func (r *run) read(ctx context.Context) error {
 // ask makes the read of a fetch; nil where there is nothing to ask for.
 func (r *run) ask(f *plan.Fetch) (*loaders.Read, error) {
 	own := &r.found[f.Slot]
-	read := &loaders.Read{Category: f.Category, Fields: f.Fields, Key: f.Key, Window: own.window}
+	read := &loaders.Read{Category: f.Category, Fields: f.Fields, Along: f.Along, Key: f.Key, Window: own.window}
 	switch f.Form {
 	case plan.RecordsByID:
 		ids, err := f.Requested(r.variables)
@@ -106,7 +106,7 @@ func (r *run) ask(f *plan.Fetch) (*loaders.Read, error) {
 			own.place[id] = i
 		}
 		read.Keys = ids
-	case plan.ChildrenPages, plan.PublicRecords:
+	case plan.ChildrenPages:
 		read.Keys, own.place = r.keys(f)
 	}
 	if f.Form != plan.PersonsPage && len(read.Keys) == 0 {

@@ -9,6 +9,7 @@ import (
 // A place is where in the answer a field is written: a row, and the list that it stands in.
 type place struct {
 	row   record.Row
+	whole record.Row // the row with what came along
 	fetch *plan.Fetch
 	found *found
 	group *loaders.Group
@@ -56,8 +57,10 @@ func (r *run) field(f *plan.Field, at *place) {
 		r.pageInfo(f.Kind, at)
 	case plan.EmptyReason:
 		r.emptyReason(at)
-	case plan.Single, plan.Public:
+	case plan.Single:
 		r.one(f, at)
+	case plan.Public:
+		r.public(f, at)
 	case plan.Node, plan.NodeList:
 		r.nodes(f)
 	case plan.Referred:
@@ -111,7 +114,7 @@ func (r *run) rows(f *plan.Field, list *place) {
 		if i > 0 {
 			r.buf = append(r.buf, ',')
 		}
-		r.index[depth], at.row = i, row
+		r.index[depth], at.row, at.whole = i, row, row
 		r.object(f.Fields, &at)
 	}
 	r.buf = append(r.buf, ']')
@@ -156,14 +159,24 @@ func (r *run) emptyReason(at *place) {
 	r.buf = record.AppendString(r.buf, string(at.found.window.EmptyReason(r.loaders.Grant)))
 }
 
-// one writes the only record of a category, or a public record.
+// public writes a public record that came along.
+func (r *run) public(f *plan.Field, at *place) {
+	row := at.whole[f.Fetch.Offset:][:len(f.Fetch.Fields)]
+	if row[0].IsNull() {
+		r.null()
+		return
+	}
+	r.object(f.Fields, &place{fetch: f.Fetch, row: row, whole: at.whole})
+}
+
+// one writes the only record of a category.
 func (r *run) one(f *plan.Field, at *place) {
 	own, group, ok := r.group(f, at)
 	if !ok || len(group.Rows) == 0 {
 		r.null()
 		return
 	}
-	r.object(f.Fields, &place{fetch: f.Fetch, found: own, group: group, row: group.Rows[0]})
+	r.object(f.Fields, &place{fetch: f.Fetch, found: own, group: group, row: group.Rows[0], whole: group.Rows[0]})
 }
 
 func (r *run) nodes(f *plan.Field) {
@@ -214,7 +227,7 @@ func (r *run) node(f *plan.Field, id string) {
 		r.null()
 		return
 	}
-	r.object(alternative.Fields, &place{fetch: alternative.Fetch, found: own, group: group, row: group.Rows[0]})
+	r.object(alternative.Fields, &place{fetch: alternative.Fetch, found: own, group: group, row: group.Rows[0], whole: group.Rows[0]})
 }
 
 func (r *run) refer(f *plan.Field) {

@@ -26,6 +26,7 @@ const KeysPerStatement = 256
 type Read struct {
 	Category *record.Category
 	Fields   []*record.Field
+	Along    []Along // public records that come with each row
 	Key      string
 	Keys     []string // distinct
 	Window   Window
@@ -34,9 +35,27 @@ type Read struct {
 	Err  error
 }
 
+// An Along is a public record that each row leads to, by an id. Its values stand in the row, behind those of the read's own
+// fields and of the Alongs before it; they are all null where there is no such record.
+type Along struct {
+	Category *record.Category
+	From     int           // what leads to it: an Along before it, by its place, or the record itself: -1
+	Key      *record.Field // the field of that which holds the id
+	Fields   []*record.Field
+}
+
+// Width returns how many values a row of the read has.
+func (r *Read) Width() int {
+	width := len(r.Fields)
+	for i := range r.Along {
+		width += len(r.Along[i].Fields)
+	}
+	return width
+}
+
 // A Group is the rows for one key.
 type Group struct {
-	Rows []record.Row // one value per field of the read
+	Rows []record.Row // one value per field of the read, and then per field of what comes along
 	More bool         // whether the list goes on beyond the window's limit
 }
 

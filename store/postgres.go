@@ -37,7 +37,8 @@ func OpenPostgres(ctx context.Context, dsn string) (*People, error) {
 // preferIndexes sets what PostgreSQL cannot know: every statement here is served by an index, in the index's order. Left to
 // itself it goes by how much an average person has, and then sorts all that a heavy one has for one page.
 func preferIndexes(ctx context.Context, c *pgx.Conn) error {
-	_, err := c.Exec(ctx, "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; SET jit = off",
+	_, err := c.Exec(ctx, "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off;"+
+		" SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off",
 		pgx.QueryExecModeSimpleProtocol)
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -65,6 +66,27 @@ func permit(g *auth.Grant, r *loaders.Read) error {
 			return problem.New(problem.MissingScope, "The grant does not open %s.", r.Category.Coordinate(f.Name))
 		}
 	}
+	for i := range r.Along {
+		if err := permitAlong(g, r, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// permitAlong lets only public data come along, and only from a field that leads there and that the grant opens.
+func permitAlong(g *auth.Grant, r *loaders.Read, place int) error {
+	a, from := &r.Along[place], r.Category
+	if a.From >= 0 && a.From < place {
+		from = r.Along[a.From].Category
+	}
+	leads := slices.ContainsFunc(from.Edges, func(e record.Edge) bool { return !e.List && e.Target == a.Category.Type && from.FieldOfColumn(e.Key) == a.Key })
+	if !a.Category.Public || a.From >= place || !leads || len(a.Fields) > math.MaxUint8 {
+		return fmt.Errorf("store: %s: %s does not come along", from.Name, a.Category.Name)
+	}
+	if !g.Rights.OpensField(from, a.Key) {
+		return problem.New(problem.MissingScope, "The grant does not open %s.", from.Coordinate(a.Key.Name))
+	}
 	return nil
 }
 
@@ -87,7 +109,7 @@ func (p *People) plan(statements []*statement, g *auth.Grant, r *loaders.Read) (
 		return statements, fmt.Errorf("store: %s: a list of %d records", r.Category.Name, r.Window.Limit)
 	case r.Key == "":
 		r.Rows = make([]loaders.Group, 1)
-		t, err := p.texts.find(r.Category, r.Fields, form{fromEnd: r.Window.FromEnd, period: byChildren(g, r.Category)})
+		t, err := p.texts.find(r.Category, r.Fields, form{fromEnd: r.Window.FromEnd, period: byChildren(g, r.Category), along: r.Along})
 		if err != nil {
 			return statements, err
 		}
@@ -101,7 +123,7 @@ func (p *People) plan(statements []*statement, g *auth.Grant, r *loaders.Read) (
 // planKeys splits the read's keys over statements of KeysPerStatement.
 func (p *People) planKeys(statements []*statement, g *auth.Grant, r *loaders.Read) ([]*statement, error) {
 	r.Rows = make([]loaders.Group, len(r.Keys))
-	f := form{key: r.Key, fromEnd: r.Window.FromEnd && r.Key != "id", period: byChildren(g, r.Category)}
+	f := form{key: r.Key, fromEnd: r.Window.FromEnd && r.Key != "id", period: byChildren(g, r.Category), along: r.Along}
 	arguments := idArguments(g, r.Category)
 	if r.Key != "id" {
 		arguments = pageArguments(g, r)

@@ -20,6 +20,7 @@ type form struct {
 	counting bool
 	versions bool // every version, with its positions, instead of the one that a reader sees
 	branches int  // in SQLite: how many keys the statement names
+	along    []loaders.Along
 }
 
 // texts builds the SQL of reads and keeps it. Whoever asks the same of other people, or from another place in their lists,
@@ -64,6 +65,19 @@ func appendKey(b []byte, c *record.Category, fields []*record.Field, f form) []b
 	b = binary.NativeEndian.AppendUint16(b, uint16(f.branches))
 	b = append(b, f.key...)
 	b = append(b, 0)
+	b = appendFields(b, fields)
+	for i := range f.along {
+		a := &f.along[i]
+		b = append(b, 0, byte(a.From))
+		b = binary.NativeEndian.AppendUint64(b, uint64(uintptr(unsafe.Pointer(a.Category))))
+		b = binary.NativeEndian.AppendUint64(b, uint64(uintptr(unsafe.Pointer(a.Key))))
+		b = append(b, byte(len(a.Fields)))
+		b = appendFields(b, a.Fields)
+	}
+	return b
+}
+
+func appendFields(b []byte, fields []*record.Field) []byte {
 	for _, field := range fields {
 		b = binary.NativeEndian.AppendUint64(b, uint64(uintptr(unsafe.Pointer(field))))
 	}
@@ -80,14 +94,22 @@ func bit(b bool) byte {
 // build writes the SQL. The form's key is known to be a column of the category that leads to it from a parent.
 func (t *texts) build(c *record.Category, fields []*record.Field, f form) (*text, error) {
 	built := &text{category: c, fields: append([]*record.Field(nil), fields...)}
-	var columns []string
-	for _, field := range fields {
-		if c.Field(field.Name) != field {
-			return nil, fmt.Errorf("store: %s: a field of another category, %s", c.Name, field.Name)
-		}
-		columns = append(columns, quote(field.Column))
+	w := writer{dialect: t.dialect, category: c, form: f}
+	if len(f.along) > 0 {
+		w.own = quote(c.Table) + "."
 	}
-	w := writer{dialect: t.dialect, category: c, columns: strings.Join(columns, ", "), form: f}
+	columns, err := appendColumns(nil, c, w.own, fields)
+	for i := range f.along {
+		a := &f.along[i]
+		built.fields = append(built.fields, a.Fields...)
+		if err == nil {
+			columns, err = appendColumns(columns, a.Category, alias(i)+".", a.Fields)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	w.columns = strings.Join(columns, ", ")
 	switch {
 	case f.counting:
 		built.fields = []*record.Field{{Kind: record.KindInt64}}
@@ -110,6 +132,16 @@ func (t *texts) build(c *record.Category, fields []*record.Field, f form) (*text
 	}
 	built.sql = t.dialect.Adapt(w.String())
 	return built, nil
+}
+
+func appendColumns(columns []string, c *record.Category, prefix string, fields []*record.Field) ([]string, error) {
+	for _, field := range fields {
+		if c.Field(field.Name) != field {
+			return nil, fmt.Errorf("store: %s: a field of another category, %s", c.Name, field.Name)
+		}
+		columns = append(columns, prefix+quote(field.Column))
+	}
+	return columns, nil
 }
 
 // leadsTo reports whether the column names the parent of the category's records.

@@ -20,6 +20,7 @@ type writer struct {
 	dialect  Dialect
 	category *record.Category
 	columns  string
+	own      string // before a column of the category itself: its table and a point, where others are joined
 	form     form
 }
 
@@ -50,7 +51,7 @@ func (w *writer) page() {
 
 func (w *writer) count() {
 	fmt.Fprintf(w, "SELECT count(*) FROM %s", quote(w.category.Table))
-	w.where(append(w.versions(), w.period("created_at", "$3", "$4")))
+	w.where(append(w.versions(), w.period(w.own+"created_at", "$3", "$4")))
 }
 
 // keysLateral looks up one key after another from an array. LIMIT leaves PostgreSQL no other way: what it knows of people
@@ -58,7 +59,7 @@ func (w *writer) count() {
 func (w *writer) keysLateral() {
 	fmt.Fprintf(w, "SELECT k.n - 1, c.* FROM unnest($%d::text[]) WITH ORDINALITY AS k(key, n) CROSS JOIN LATERAL (", w.firstKey())
 	w.selectFrom("", "")
-	own := quote(w.form.key) + " = k.key"
+	own := w.own + quote(w.form.key) + " = k.key"
 	if w.form.key == "id" {
 		w.where(append(w.byID(), own))
 		w.WriteString(" LIMIT 1")
@@ -77,7 +78,7 @@ func (w *writer) childrenUnion() {
 		}
 		w.WriteString("SELECT * FROM (")
 		w.selectFrom(fmt.Sprintf("%d, ", branch), w.indexedBy())
-		own := fmt.Sprintf("%s = $%d", quote(w.form.key), w.firstKey()+branch)
+		own := fmt.Sprintf("%s%s = $%d", w.own, quote(w.form.key), w.firstKey()+branch)
 		w.where(append(append(w.versions(), own), w.positions()...))
 		w.order()
 		w.WriteString(")")
@@ -90,12 +91,12 @@ func (w *writer) idsIn() {
 	if !w.category.Public {
 		hint = w.indexedBy()
 	}
-	w.selectFrom("id, ", hint)
+	w.selectFrom(w.own+"id, ", hint)
 	var keys []string
 	for branch := range w.form.branches {
 		keys = append(keys, fmt.Sprintf("$%d", w.firstKey()+branch))
 	}
-	w.where(append(w.byID(), "id IN ("+strings.Join(keys, ", ")+")"))
+	w.where(append(w.byID(), w.own+"id IN ("+strings.Join(keys, ", ")+")"))
 }
 
 // allVersions reads the versions of records, by id, that began or ended within a span of positions.
@@ -131,7 +132,18 @@ func (w *writer) selectFrom(lead, hint string) {
 		columns = "1" // a read of no field still counts rows
 	}
 	fmt.Fprintf(w, "SELECT %s%s FROM %s%s", lead, columns, quote(w.category.Table), hint)
+	for i := range w.form.along {
+		a := &w.form.along[i]
+		from := w.own
+		if a.From >= 0 {
+			from = alias(a.From) + "."
+		}
+		fmt.Fprintf(w, " LEFT JOIN %s AS %s ON %s.id = %s%s", quote(a.Category.Table), alias(i), alias(i), from, quote(a.Key.Column))
+	}
 }
+
+// alias is what a table of public data is called where it comes along.
+func alias(along int) string { return fmt.Sprintf("along%d", along) }
 
 func (w *writer) where(conditions []string) {
 	w.WriteString(" WHERE " + strings.Join(conditions, " AND "))
@@ -142,19 +154,20 @@ func (w *writer) order() {
 	if w.form.fromEnd {
 		direction = "ASC"
 	}
-	fmt.Fprintf(w, " ORDER BY created_at %s, id %s LIMIT $7", direction, direction)
+	fmt.Fprintf(w, " ORDER BY %screated_at %s, %sid %s LIMIT $7", w.own, direction, w.own, direction)
 }
 
 // versions narrows to one person, and to the versions that stood at the position.
 func (w *writer) versions() []string {
-	return []string{"user_id = $1", "seq <= $2", "until_seq > $2"}
+	return []string{w.own + "user_id = $1", w.own + "seq <= $2", w.own + "until_seq > $2"}
 }
 
 // positions narrows to a part of the list, in which the grant's period is contained but for parents.
 func (w *writer) positions() []string {
-	conditions := []string{"(created_at, id) < ($3, $4)", "(created_at, id) > ($5, $6)"}
+	position := fmt.Sprintf("(%screated_at, %sid)", w.own, w.own)
+	conditions := []string{position + " < ($3, $4)", position + " > ($5, $6)"}
 	if w.form.period {
-		conditions = append(conditions, w.period("created_at", "$8", "$9"))
+		conditions = append(conditions, w.period(w.own+"created_at", "$8", "$9"))
 	}
 	return conditions
 }
@@ -164,7 +177,7 @@ func (w *writer) byID() []string {
 	if w.category.Public {
 		return nil
 	}
-	return append(w.versions(), w.period("+created_at", "$3", "$4"))
+	return append(w.versions(), w.period("+"+w.own+"created_at", "$3", "$4"))
 }
 
 // period narrows to the grant's period: by the record's own date, or by that of one of its children.

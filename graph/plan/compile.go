@@ -16,6 +16,11 @@ func Compile(schema *ast.Schema, op *ast.OperationDefinition, rights *auth.Right
 		plan: &Plan{Operation: op}, denied: map[string]*Denial{}, required: map[string]bool{},
 	}
 	c.plan.Fields = c.root(op)
+	for _, level := range c.plan.Levels {
+		for _, f := range level {
+			f.settle()
+		}
+	}
 	return c.plan
 }
 
@@ -268,8 +273,7 @@ func (c *compiler) follow(s *selected, e *record.Edge, from *Fetch, path Path) F
 		fetch.Args = s.fields[0].Arguments
 		return c.list(s, from.Category.Type, fetch, path)
 	}
-	fetch := c.fetch(PublicRecords, target, from)
-	fetch.Key, fetch.ParentKey = "id", from.column(from.Category.FieldOfColumn(e.Key))
+	fetch := from.come(target, from.Category.FieldOfColumn(e.Key))
 	f := newField(s, Public)
 	f.Fetch, f.Path, f.Weight = fetch, path, c.weight(from.Category.Type, e.Name)
 	f.Fields = c.record(s.selections(), fetch, path)

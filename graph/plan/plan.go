@@ -1,8 +1,11 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"portway/loaders"
 	"portway/record"
 )
 
@@ -78,8 +81,8 @@ type Form uint8
 const (
 	PersonsPage   Form = iota // a page of the person's records; Args
 	ChildrenPages             // a page of children of each record of Parent; Args
-	PublicRecords             // the public records that the records of Parent point to
 	RecordsByID               // the records that IDs of a node field name
+	Comes                     // nothing: the public records that Parent's point to come along with those
 )
 
 // A Fetch is what one read of a level asks for.
@@ -89,8 +92,11 @@ type Fetch struct {
 	Category  *record.Category
 	Fields    []*record.Field // the columns to read: what is selected and granted, and what the run needs
 	Parent    *Fetch
-	ParentKey int    // the place in the parent's row of the value that children or public records are found by
-	Key       string // the column that holds that value
+	ParentKey int // the place in the parent's row of the value that children or public records are found by
+	Offset    int // of what comes along: where its values begin in the row that it comes with
+	Along     []loaders.Along
+	coming    []*Fetch // what Along is made of
+	Key       string   // the column that holds that value
 	Args      ast.ArgumentList
 	Default   int           // the length of a page where no argument gives it
 	IDs       *ast.Argument // of RecordsByID
@@ -106,6 +112,36 @@ func (f *Fetch) column(field *record.Field) int {
 	}
 	f.Fields = append(f.Fields, field)
 	return len(f.Fields) - 1
+}
+
+// come returns the fetch of the public records that the field of this one's records points to. Selected twice, it is one.
+func (f *Fetch) come(target *record.Category, key *record.Field) *Fetch {
+	root := f
+	for root.Form == Comes {
+		root = root.Parent
+	}
+	place := f.column(key)
+	for _, known := range root.coming {
+		if known.Parent == f && known.ParentKey == place && known.Category == target {
+			return known
+		}
+	}
+	come := &Fetch{Form: Comes, Category: target, Parent: f, ParentKey: place}
+	come.column(target.Field("id")) // null where there is no such record
+	root.coming = append(root.coming, come)
+	return come
+}
+
+// settle works out the places of what comes along, once no more fields are added.
+func (f *Fetch) settle() {
+	width := len(f.Fields)
+	for _, come := range f.coming {
+		come.Offset = width
+		width += len(come.Fields)
+		f.Along = append(f.Along, loaders.Along{
+			Category: come.Category, From: slices.Index(f.coming, come.Parent), Key: come.Parent.Fields[come.ParentKey], Fields: come.Fields,
+		})
+	}
 }
 
 // A Path leads to a field of the answer: response keys, with "" for each position in a list.

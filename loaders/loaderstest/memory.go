@@ -80,16 +80,16 @@ func (m *Memory) read(g *auth.Grant, r *loaders.Read) {
 	}
 	rows := slices.Clone(m.rows[person][r.Category])
 	if r.Category.Public || r.Key == "id" {
-		r.Rows = byKey(r, rows, len(rows))
+		r.Rows = m.byKey(r, rows, len(rows))
 		return
 	}
 	slices.SortFunc(rows, newestFirst)
 	rows = slices.DeleteFunc(rows, func(row record.Row) bool { return !inside(r.Window, row) })
 	if r.Key == "" {
-		r.Rows = []loaders.Group{page(r, rows)}
+		r.Rows = []loaders.Group{m.page(r, rows)}
 		return
 	}
-	r.Rows = byKey(r, rows, r.Window.Limit)
+	r.Rows = m.byKey(r, rows, r.Window.Limit)
 }
 
 func newestFirst(a, b record.Row) int {
@@ -111,20 +111,20 @@ func inside(w loaders.Window, row record.Row) bool {
 	return true
 }
 
-func byKey(r *loaders.Read, rows []record.Row, limit int) []loaders.Group {
+func (m *Memory) byKey(r *loaders.Read, rows []record.Row, limit int) []loaders.Group {
 	column := slices.IndexFunc(r.Category.Fields, func(f record.Field) bool { return f.Column == r.Key })
 	groups := make([]loaders.Group, len(r.Keys))
 	for i, key := range r.Keys {
 		own := slices.DeleteFunc(slices.Clone(rows), func(row record.Row) bool { return row[column].Text() != key })
 		limited := *r
 		limited.Window.Limit = limit
-		groups[i] = page(&limited, own)
+		groups[i] = m.page(&limited, own)
 	}
 	return groups
 }
 
 // page cuts the rows to the window's limit and to the fields asked for.
-func page(r *loaders.Read, rows []record.Row) loaders.Group {
+func (m *Memory) page(r *loaders.Read, rows []record.Row) loaders.Group {
 	g := loaders.Group{More: len(rows) > r.Window.Limit}
 	if g.More {
 		if r.Window.FromEnd {
@@ -136,9 +136,40 @@ func page(r *loaders.Read, rows []record.Row) loaders.Group {
 	for _, row := range rows {
 		selected := make(record.Row, len(r.Fields))
 		for i, f := range r.Fields {
-			selected[i] = row[slices.IndexFunc(r.Category.Fields, func(known record.Field) bool { return known.Name == f.Name })]
+			selected[i] = value(r.Category, row, f)
 		}
-		g.Rows = append(g.Rows, selected)
+		g.Rows = append(g.Rows, m.along(r, row, selected))
 	}
 	return g
+}
+
+// along appends the public records that the row leads to.
+func (m *Memory) along(r *loaders.Read, row, selected record.Row) record.Row {
+	var found []record.Row // with the values of all fields; nil where there is none
+	for _, a := range r.Along {
+		c, from := r.Category, row
+		if a.From >= 0 {
+			c, from = r.Along[a.From].Category, found[a.From]
+		}
+		var public record.Row
+		for _, candidate := range m.rows[""][a.Category] {
+			if from != nil && !value(c, from, a.Key).IsNull() && candidate[0].Text() == value(c, from, a.Key).Text() {
+				public = candidate
+			}
+		}
+		found = append(found, public)
+		for _, f := range a.Fields {
+			if public == nil {
+				selected = append(selected, record.Value{})
+				continue
+			}
+			selected = append(selected, value(a.Category, public, f))
+		}
+	}
+	return selected
+}
+
+// value returns the field's value in a row that has all fields.
+func value(c *record.Category, row record.Row, f *record.Field) record.Value {
+	return row[slices.IndexFunc(c.Fields, func(known record.Field) bool { return known.Name == f.Name })]
 }

@@ -21,6 +21,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.People) {
 	}{
 		{"every category gives back what was written", roundTrip},
 		{"public data gives back what was written", publicRoundTrip},
+		{"public records come along with what points to them", along},
+		{"what does not lead to public data is refused", alongRefused},
 		{"pages put together are the list", pages},
 		{"a page keeps its place while others write", pagesWhileWriting},
 		{"records of one moment are told apart", ties},
