@@ -179,6 +179,8 @@ func TestTablesAreDistributedOnce(t *testing.T) {
 		"CREATE TABLE pg_dist_partition (logicalrelid regclass, how text)",
 		`CREATE FUNCTION create_distributed_table(t regclass, key text, colocate_with text) RETURNS void LANGUAGE sql AS
 			$$ INSERT INTO pg_dist_partition VALUES (t, key || ' with ' || colocate_with) $$`,
+		`CREATE FUNCTION create_reference_table(t regclass) RETURNS void LANGUAGE sql AS
+			$$ INSERT INTO pg_dist_partition VALUES (t, 'a copy') $$`,
 	} {
 		if _, err := pool.Exec(t.Context(), statement); err != nil {
 			t.Fatal(err)
@@ -192,10 +194,16 @@ func TestTablesAreDistributedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil || len(got) != len(PeopleTables()) || got[0] != "people by user_id with default" {
-		t.Fatalf("%d of %d tables: %q, %v", len(got), len(PeopleTables()), got, err)
+	copies := len(record.Catalogue)
+	if err != nil || len(got) != copies+len(PeopleTables()) || got[copies] != "people by user_id with default" {
+		t.Fatalf("%d of %d tables: %q, %v", len(got), copies+len(PeopleTables()), got, err)
 	}
-	for _, line := range got[1:] {
+	for _, line := range got[:copies] {
+		if !strings.HasSuffix(line, " by a copy") {
+			t.Errorf("%s: not beside everybody", line)
+		}
+	}
+	for _, line := range got[copies+1:] {
 		if !strings.HasSuffix(line, " by user_id with people") {
 			t.Errorf("%s: not beside the person", line)
 		}

@@ -95,7 +95,7 @@ func (e *postgresEngine) migrate(ctx context.Context) error {
 }
 
 // distribute spreads people's tables over the workers, all by the person, where the database is Citus. Tables of public
-// data stay on the coordinator.
+// data are copied to each of them, so that what points there is joined where the person is.
 func distribute(ctx context.Context, pool *pgxpool.Pool) error {
 	var citus bool
 	if err := pool.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')").Scan(&citus); err != nil || !citus {
@@ -114,6 +114,13 @@ func distributeTables(ctx context.Context, pool *pgxpool.Pool) error {
 		}
 		if _, err := pool.Exec(ctx, one, quote(table), colocate); err != nil {
 			return fmt.Errorf("store: distribute %s: %w", table, err)
+		}
+	}
+	for _, c := range record.Catalogue {
+		const one = "SELECT create_reference_table(c.oid) FROM pg_class AS c" +
+			" WHERE c.oid = $1::text::regclass AND NOT EXISTS (SELECT FROM pg_dist_partition AS d WHERE d.logicalrelid = c.oid)"
+		if _, err := pool.Exec(ctx, one, quote(c.Table)); err != nil {
+			return fmt.Errorf("store: copy %s to all: %w", c.Table, err)
 		}
 	}
 	return nil
