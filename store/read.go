@@ -80,7 +80,9 @@ func permitAlong(g *auth.Grant, r *loaders.Read, place int) error {
 	if a.From >= 0 && a.From < place {
 		from = r.Along[a.From].Category
 	}
-	leads := slices.ContainsFunc(from.Edges, func(e record.Edge) bool { return !e.List && e.Target == a.Category.Type && from.FieldOfColumn(e.Key) == a.Key })
+	leads := slices.ContainsFunc(from.Edges, func(e record.Edge) bool {
+		return !e.List && e.Target == a.Category.Type && from.FieldOfColumn(e.Key) == a.Key
+	})
 	if !a.Category.Public || a.From >= place || !leads || len(a.Fields) > math.MaxUint8 {
 		return fmt.Errorf("store: %s: %s does not come along", from.Name, a.Category.Name)
 	}
