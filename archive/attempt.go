@@ -3,8 +3,6 @@ package archive
 import (
 	"archive/zip"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash"
@@ -36,6 +34,9 @@ func (a *attempt) run(ctx context.Context) error {
 	g, err := a.worker.Grants.Begin(ctx, a.job)
 	if err != nil {
 		return err
+	}
+	if a.job.Asked.Operation != nil {
+		return a.operate(ctx, g)
 	}
 	assembly, err := a.resume(ctx, g)
 	if err != nil {
@@ -107,7 +108,7 @@ func (a *attempt) parts(ctx context.Context, assembly *assembly) error {
 			return err
 		}
 		key := partKey(a.job.ID, c.Name, a.job.Attempts)
-		err := a.worker.Blobs.Put(ctx, key, func(out io.Writer) error {
+		err := a.put(ctx, key, func(out io.Writer) error {
 			assembly.container = newContainer(out, assembly.manifest.Created)
 			return errors.Join(assembly.write(ctx, c, s), assembly.container.close())
 		})
@@ -154,11 +155,7 @@ func (a *attempt) unchanged(ctx context.Context) error {
 
 // assemble puts the archive together. Parts are copied as they are, packed.
 func (a *attempt) assemble(ctx context.Context, assembly *assembly) error {
-	key := archiveKey(a.job.ID, a.job.Attempts)
-	measured := &measuring{hash: sha256.New()}
-	err := a.worker.Blobs.Put(ctx, key, func(out io.Writer) error {
-		measured.w = out
-		assembly.container = newContainer(measured, assembly.manifest.Created)
+	err := a.store(ctx, assembly, func() error {
 		if assembly.manifest.Format == TikTok {
 			if err := errors.Join(assembly.export(ctx), a.unsettled(assembly.manifest)); err != nil {
 				return err
@@ -169,24 +166,14 @@ func (a *attempt) assemble(ctx context.Context, assembly *assembly) error {
 				return fmt.Errorf("%s: %w", p.Section.Category, err)
 			}
 		}
-		return assembly.finish(a.worker.Writer.Signer)
+		return a.unchanged(ctx)
 	})
-	if err != nil {
-		return a.lostPart(ctx, err)
-	}
-	a.change(func(j *Job) {
-		j.State, j.Reason = Ready, nil
-		if !assembly.manifest.Complete() {
-			j.State = PartiallyReady
-		}
-		j.Archive = Stored{key, measured.bytes, hex.EncodeToString(measured.hash.Sum(nil))}
-	})
-	return nil
+	return a.lostPart(ctx, err)
 }
 
 // lostPart makes the next attempt write all parts anew where one is gone, which no attempt could ever do without.
 func (a *attempt) lostPart(ctx context.Context, err error) error {
-	if !problem.Is(err, problem.NotFound) {
+	if !problem.Is(err, problem.NotFound) && !errors.Is(err, errSeal) {
 		return err
 	}
 	a.worker.forget(ctx, a.job.Work.Parts)
@@ -198,19 +185,27 @@ func (a *attempt) lostPart(ctx context.Context, err error) error {
 func (a *attempt) copy(ctx context.Context, to *zip.Writer, key string) error {
 	blob, err := a.worker.Blobs.Open(ctx, key)
 	if err != nil {
-		return err
+		return away(err)
 	}
 	defer blob.Close()
 	part, err := zip.NewReader(blob, blob.Size())
 	if err != nil {
-		return err
+		return away(err)
 	}
 	for _, f := range part.File {
-		if err := errors.Join(ctx.Err(), to.Copy(f)); err != nil {
+		if err := errors.Join(ctx.Err(), away(to.Copy(f))); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// away says that a part cannot be had for now, unless it is lost.
+func away(err error) error {
+	if err == nil || problem.Is(err, problem.NotFound) || errors.Is(err, errSeal) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", errNoPlace, err)
 }
 
 // measuring counts and hashes what is written.

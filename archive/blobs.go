@@ -26,6 +26,8 @@ type Blobs interface {
 	Delete(ctx context.Context, key string) error
 	// List returns the keys that begin with a prefix of whole words.
 	List(ctx context.Context, prefix string) ([]string, error)
+	// Sweep takes away what is left of blobs whose writing ended half-way, and that nobody has written to since.
+	Sweep(ctx context.Context, since time.Time) error
 }
 
 // A Blob is one file that is kept.
@@ -33,6 +35,14 @@ type Blob interface {
 	io.ReaderAt
 	io.Closer
 	Size() int64
+}
+
+// CheckKey refuses a key that Blobs do not take.
+func CheckKey(key string) error {
+	if len(key) > 500 || !blobKey.MatchString(key) {
+		return fmt.Errorf("archive: blob: the key %q cannot be used", key)
+	}
+	return nil
 }
 
 // A Folder keeps blobs as files, readable by the process's own user alone. What Put has returned from lasts, also after a
@@ -45,8 +55,8 @@ var blobKey = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A
 const unfinishedBlob = ".unfinished-*"
 
 func (f *Folder) place(key string) (string, error) {
-	if len(key) > 500 || !blobKey.MatchString(key) {
-		return "", fmt.Errorf("archive: blob: the key %q cannot be used", key)
+	if err := CheckKey(key); err != nil {
+		return "", err
 	}
 	return filepath.Join(f.Path, filepath.FromSlash(key)), nil
 }
@@ -159,11 +169,11 @@ func (f *Folder) List(_ context.Context, prefix string) ([]string, error) {
 	return keys, nil
 }
 
-// Sweep deletes what processes left behind that ended in the middle of Put, and that nobody has written to for so long.
-func (f *Folder) Sweep(olderThan time.Time) error {
+// Sweep implements Blobs: such are files of processes that ended in the middle of Put.
+func (f *Folder) Sweep(ctx context.Context, since time.Time) error {
 	err := filepath.WalkDir(f.Path, func(path string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil
+			return ctx.Err()
 		}
 		if err != nil || entry.IsDir() {
 			return err
@@ -172,7 +182,7 @@ func (f *Folder) Sweep(olderThan time.Time) error {
 			return nil
 		}
 		info, err := entry.Info()
-		if err != nil || !info.ModTime().Before(olderThan) {
+		if err != nil || !info.ModTime().Before(since) {
 			return nil //nolint:nilerr // gone, or being written
 		}
 		return os.Remove(path)

@@ -54,6 +54,7 @@ func TestNoJobIsLostWhenWorkersAreKilled(t *testing.T) {
 	o := newOffice(t)
 	o.fill(t, 50)
 	o.clock.Add(time.Since(o.clock.Now())) // the workers have real clocks
+	o.grants.grant.ID = o.newGrant(t, "today")
 	folder := t.TempDir()
 	copyOffice(t, o, folder)
 	control, err := store.OpenControl(t.Context(), folder)

@@ -1,41 +1,56 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
-// Cancel ends a job that is not final. What it took of a grant for one time is given back: nothing has left.
-func (w *Worker) Cancel(ctx context.Context, id string) (bool, error) {
-	cancelled, err := w.Queue.CancelJob(ctx, id, w.Writer.now())
-	if err != nil || !cancelled {
-		return false, wrapped("cancel", err)
-	}
-	j, err := w.Queue.Job(ctx, id)
-	if err == nil && j != nil {
-		err = w.Grants.Release(ctx, j, false)
-	}
-	return true, wrapped("cancel", err)
-}
-
-// GrantEnded ends whatever there is of a grant that is over: jobs are cancelled, archives expire. Their files go with the
-// next Sweep; until then, nobody gets them.
-func (w *Worker) GrantEnded(ctx context.Context, grant string) error {
-	jobs, err := w.Queue.Jobs(ctx, grant)
-	if err != nil {
-		return wrapped("grant ended", err)
-	}
-	var errs []error
-	for _, j := range jobs {
-		if j.State.HasArchive() {
-			errs = append(errs, w.Queue.ExpireJob(ctx, j.ID, w.Writer.now()))
-		} else if !j.State.Final() {
-			_, err := w.Queue.CancelJob(ctx, j.ID, w.Writer.now())
-			errs = append(errs, err)
+// Cancel ends a job that is not final, or takes a finished archive away. What it took of a grant for one time is given
+// back where nothing has left. It reports false where there was nothing to end.
+func (w *Worker) Cancel(ctx context.Context, j *Job) (bool, error) {
+	now := w.Writer.now()
+	done, err := w.Queue.CancelJob(ctx, j.ID, now)
+	if err == nil && !done {
+		if j, err = w.Queue.Job(ctx, j.ID); err == nil && j != nil && j.State.HasArchive() && now.Before(j.Expires) {
+			done, err = true, w.Queue.ExpireJob(ctx, j.ID, now)
 		}
 	}
-	return wrapped("grant ended", errors.Join(errs...))
+	if err != nil || !done {
+		return false, wrapped("cancel", err)
+	}
+	return true, wrapped("cancel", w.Grants.Release(ctx, j, false))
+}
+
+// How often what can wait is looked after.
+const (
+	leftoversEvery = time.Hour
+	leftoversAfter = 6 * time.Hour // no blob takes so long to be written
+)
+
+// tidy ends what grants that have ended leave behind, and takes files away whose time is over.
+func (w *Worker) tidy(ctx context.Context) {
+	failing := false
+	var looked time.Time
+	for ctx.Err() == nil {
+		_, err := w.Queue.EndOrphans(ctx, w.Writer.now())
+		err = errors.Join(err, w.Sweep(ctx))
+		if now := w.Writer.now(); now.Sub(looked) >= leftoversEvery {
+			err = errors.Join(err, w.Blobs.Sweep(ctx, now.Add(-leftoversAfter)))
+			looked = now
+		}
+		if failed := err != nil && ctx.Err() == nil; failed != failing {
+			if failing = failed; failed {
+				w.log().Error("archives: what has ended cannot be taken away; it is tried again", "error", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(cmp.Or(w.Poll, time.Second)):
+		}
+	}
 }
 
 // Sweep takes away the files of archives that have expired, and of jobs that were cancelled or have failed.

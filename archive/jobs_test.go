@@ -1,11 +1,11 @@
 package archive_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"portway/archive"
+	"portway/archive/blobstest"
 	"portway/auth"
 	"portway/grants"
 	"portway/problem"
@@ -80,11 +81,13 @@ func (s *standing) Release(_ context.Context, _ *archive.Job, fault bool) error 
 	return nil
 }
 
-func (s *standing) Served(context.Context, *archive.Job) error {
+func (s *standing) Serves(context.Context, *archive.Job) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.ended
 }
+
+func (s *standing) Served(context.Context, *archive.Job) error { return nil }
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
@@ -226,9 +229,14 @@ func TestAJobWritesTheSameArchiveAsTheWriter(t *testing.T) {
 
 func TestTheSameKeyIsTheSameJob(t *testing.T) {
 	o := newOffice(t)
-	one, two, other, none := o.request(t, "k", archive.CSV), o.request(t, "k", archive.JSON), o.request(t, "l", archive.CSV), o.request(t, "", archive.CSV)
-	if one.ID != two.ID || two.Asked.Format != archive.CSV || other.ID == one.ID || none.ID == one.ID {
+	one, two, other, none := o.request(t, "k", archive.CSV), o.request(t, "k", archive.CSV), o.request(t, "l", archive.CSV), o.request(t, "", archive.CSV)
+	if one.ID != two.ID || other.ID == one.ID || none.ID == one.ID {
 		t.Errorf("%s, %s, %s, %s", one.ID, two.ID, other.ID, none.ID)
+	}
+	g := o.grants.grant
+	g.App = "a_1"
+	if _, err := o.worker.Request(t.Context(), &g, "k", archive.Asked{Format: archive.JSON}); !problem.Is(err, problem.Conflict) {
+		t.Errorf("the key of another wish: %v", err)
 	}
 	if _, err := o.worker.Request(t.Context(), &o.grants.grant, "", archive.Asked{Format: "xml"}); !problem.Is(err, problem.BadInput) {
 		t.Errorf("a format that is none: %v", err)
@@ -381,18 +389,15 @@ func TestCancelledAndRevokedJobsLeaveNothing(t *testing.T) {
 	o := newOffice(t)
 	o.fill(t, 1)
 	waiting, done := o.request(t, "", archive.CSV), o.request(t, "", archive.CSV)
-	if ok, err := o.worker.Cancel(t.Context(), waiting.ID); !ok || err != nil {
+	if ok, err := o.worker.Cancel(t.Context(), waiting); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
 	o.next(t)
-	if ok, err := o.worker.Cancel(t.Context(), done.ID); ok || err != nil {
-		t.Errorf("a job that is done was cancelled: %v", err)
-	}
 	running := o.request(t, "", archive.CSV)
 	pages := 0
 	o.writer.Source = hurried{o.people, func() {
 		if pages++; pages == 20 {
-			if ok, err := o.worker.Cancel(t.Context(), running.ID); !ok || err != nil {
+			if ok, err := o.worker.Cancel(t.Context(), running); !ok || err != nil {
 				t.Error(ok, err)
 			}
 		}
@@ -406,8 +411,19 @@ func TestCancelledAndRevokedJobsLeaveNothing(t *testing.T) {
 			t.Errorf("%s is %s, want %s", id, got, want)
 		}
 	}
-	if err := o.worker.GrantEnded(t.Context(), o.grants.grant.ID); err != nil {
-		t.Fatal(err)
+	if n, err := o.control.EndOrphans(t.Context(), o.clock.Now()); n != 0 || err != nil {
+		t.Errorf("%d archives of a grant that stands ended: %v", n, err)
+	}
+	late := o.request(t, "", archive.CSV)
+	revoked := grants.Event{At: o.clock.Now(), Kind: grants.GrantEnded, Grant: o.grants.grant.ID}
+	if ended, err := o.control.EndGrant(t.Context(), o.grants.grant.ID, grants.Revoked, revoked); !ended || err != nil {
+		t.Fatal(ended, err)
+	}
+	if n, err := o.control.EndOrphans(t.Context(), o.clock.Now()); n != 2 || err != nil {
+		t.Errorf("%d jobs of a grant that was revoked ended: %v", n, err)
+	}
+	if got := o.job(t, late.ID).State; got != archive.Cancelled {
+		t.Errorf("a job of a grant that was revoked is %s", got)
 	}
 	if err := o.worker.Sweep(t.Context()); err != nil {
 		t.Fatal(err)
@@ -425,7 +441,7 @@ func TestAppsTakeTurns(t *testing.T) {
 	busy, quiet := o.newGrant(t, "busy"), o.newGrant(t, "quiet")
 	for i, of := range []string{busy, busy, busy, quiet} {
 		app := map[string]string{busy: "a_busy", quiet: "a_quiet"}[of]
-		_, err := o.worker.Request(t.Context(), &auth.Grant{ID: of, App: app}, "", archive.Asked{Format: archive.CSV})
+		_, err := o.worker.Request(t.Context(), &auth.Grant{ID: of, App: app, Person: alice}, "", archive.Asked{Format: archive.CSV})
 		if err != nil {
 			t.Fatal(i, err)
 		}
@@ -520,56 +536,51 @@ func TestAPartThatIsLostIsWrittenAgain(t *testing.T) {
 	}
 }
 
-func TestBlobsAreWholeOrNotThere(t *testing.T) {
-	f := &archive.Folder{Path: t.TempDir()}
-	put := func(key, text string, err error) error {
-		return f.Put(t.Context(), key, func(w io.Writer) error {
-			_, _ = io.WriteString(w, text)
+func TestAFolderKeepsBlobs(t *testing.T) {
+	blobstest.Run(t, 1<<20, func(t *testing.T) archive.Blobs { return &archive.Folder{Path: t.TempDir()} })
+}
+
+// TestH4_FilesAreForTheirOwnerAlone looks at the files themselves: while they are written, and afterwards.
+func TestH4_FilesAreForTheirOwnerAlone(t *testing.T) {
+	f := &archive.Folder{Path: filepath.Join(t.TempDir(), "new")}
+	look := func() {
+		err := filepath.WalkDir(f.Path, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			info, err := entry.Info()
+			if err == nil && info.Mode().Perm()&0o077 != 0 {
+				t.Errorf("%s has mode %v", path, info.Mode())
+			}
 			return err
 		})
+		if err != nil {
+			t.Error(err)
+		}
 	}
-	if err := put("a/b.zip", "first", nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := put("a/b.zip", "second", errors.New("no")); err == nil {
-		t.Error("a write that failed")
-	}
-	blob, err := f.Open(t.Context(), "a/b.zip")
+	err := f.Put(t.Context(), "a/b.zip", func(w io.Writer) error {
+		_, err := io.WriteString(w, "text")
+		look()
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer blob.Close()
-	content, _ := io.ReadAll(io.NewSectionReader(blob, 0, blob.Size()))
-	info, err := os.Stat(filepath.Join(f.Path, "a", "b.zip"))
-	if string(content) != "first" || err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("%q, %v", content, err)
-	}
-	for _, key := range []string{"", "/a", "a/", "../a", "a/../b", ".hidden", "a//b", "a\\b", "a b", strings.Repeat("a", 501)} {
-		if put(key, "x", nil) == nil {
-			t.Errorf("the key %q is taken", key)
-		}
-	}
-	if _, err := f.Open(t.Context(), "a/none"); !problem.Is(err, problem.NotFound) {
-		t.Errorf("a blob that is not there: %v", err)
-	}
-	left := filepath.Join(f.Path, "a", ".unfinished-1")
-	if err := os.WriteFile(left, bytes.Repeat([]byte("x"), 10), 0o600); err != nil {
+	look()
+}
+
+func TestWhatACrashLeftIsSwept(t *testing.T) {
+	f := &archive.Folder{Path: t.TempDir()}
+	left := filepath.Join(f.Path, ".unfinished-1")
+	if err := os.WriteFile(left, []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if keys, err := f.List(t.Context(), "a"); err != nil || strings.Join(keys, " ") != "a/b.zip" {
-		t.Errorf("%v, %v", keys, err)
-	}
-	for _, then := range []time.Time{time.Now().Add(-time.Hour), time.Now().Add(time.Hour)} {
-		if err := f.Sweep(then); err != nil {
+	for _, since := range []time.Time{time.Now().Add(-time.Hour), time.Now().Add(time.Hour)} {
+		if err := f.Sweep(t.Context(), since); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := os.Stat(left); (err == nil) != then.Before(time.Now()) {
-			t.Errorf("swept until %v: %v", then, err)
-		}
-	}
-	for range 2 {
-		if err := f.Delete(t.Context(), "a/b.zip"); err != nil {
-			t.Error(err)
+		if _, err := os.Stat(left); (err == nil) != since.Before(time.Now()) {
+			t.Errorf("swept since %v: %v", since, err)
 		}
 	}
 }

@@ -5,9 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -21,6 +19,9 @@ import (
 // Links make links to finished archives, and serve them: whole or in part (RFC 9110 section 14), so that an interrupted
 // transfer goes on where it was. A link is all that is needed to fetch the archive; it ends with its time, with the archive
 // and with the grant.
+//
+// What has left is counted in bytes: MostDownloads times the archive's size may leave, in however many pieces. The grant is
+// asked before each piece, so that a transfer that is under way ends with it.
 type Links struct {
 	Key    []byte // 32 secret bytes, the same on every replica
 	Prefix string // of the paths that are served: /archives/
@@ -30,6 +31,17 @@ type Links struct {
 	Now    func() time.Time                        // time.Now by default
 	Fetch  func(ctx context.Context, j *Job) error // told before the archive, or a part of it, leaves; may refuse
 	Log    *slog.Logger                            // slog.Default() by default
+}
+
+// MostDownloads is how often an archive can be fetched in full.
+const MostDownloads = 5
+
+// Downloads returns how often the archive can still be fetched in full. One that has begun counts as one.
+func (j *Job) Downloads() int {
+	if !j.State.HasArchive() || j.Archive.Bytes == 0 {
+		return 0
+	}
+	return int((MostDownloads*j.Archive.Bytes - j.Sent) / j.Archive.Bytes)
 }
 
 // To returns the path and the query of a link to the job's archive that ends at a time.
@@ -61,23 +73,21 @@ func (l *Links) serve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := l.Grants.Serves(r.Context(), j); err != nil {
+		return err
+	}
 	blob, err := l.Blobs.Open(r.Context(), j.Archive.Key)
 	if err != nil {
 		return err
 	}
 	defer blob.Close()
-	if err := l.leave(r, j); err != nil {
-		return err
+	t := &transfer{links: l, request: r, job: j, ResponseWriter: w, blob: blob}
+	defer t.end()
+	if strings.Contains(r.Header.Get("Range"), ",") {
+		r.Header.Del("Range") // several ranges at once are nobody's need, and could ask for the same bytes many times
 	}
-	h := w.Header()
-	h.Set("Content-Type", "application/zip")
-	h.Set("Content-Disposition", `attachment; filename="`+j.ID+`.zip"`)
-	h.Set("ETag", `"`+j.Archive.SHA256+`"`)
-	h.Set("Repr-Digest", "sha-256=:"+digest(j)+":") // RFC 9530
-	h.Set("Cache-Control", "private, no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	http.ServeContent(w, r, "", j.Finished, io.NewSectionReader(blob, 0, blob.Size()))
+	t.describe()
+	http.ServeContent(t, r, "", j.Finished, t)
 	return nil
 }
 
@@ -96,37 +106,19 @@ func (l *Links) job(r *http.Request) (*Job, error) {
 	case err != nil:
 		return nil, err
 	case j == nil || !j.State.HasArchive() || !l.now().Before(j.Expires):
-		return nil, problem.New(problem.NotFound, "The archive is not there any more. Ask for another one.")
+		return nil, gone()
 	}
 	return j, nil
 }
 
-// leave asks whether the archive, or a part of it, may leave, and counts that it does.
-func (l *Links) leave(r *http.Request, j *Job) error {
-	if err := l.Grants.Served(r.Context(), j); err != nil {
-		return err
-	}
-	if r.Method == http.MethodHead {
-		return nil
-	}
-	there, err := l.Queue.FetchJob(r.Context(), j.ID, l.now())
-	if err == nil && !there {
-		err = problem.New(problem.NotFound, "The archive is not there any more. Ask for another one.")
-	}
-	if err == nil && l.Fetch != nil {
-		err = l.Fetch(r.Context(), j)
-	}
-	return err
+func gone() error {
+	return problem.New(problem.NotFound, "The archive is not there any more. Ask for another one.")
 }
 
 func (l *Links) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	p := problem.Of(err)
 	if p.Code == problem.Internal {
-		log := l.Log
-		if log == nil {
-			log = slog.Default()
-		}
-		log.ErrorContext(r.Context(), "archives: a link could not be served", "error", err)
+		l.log().ErrorContext(r.Context(), "archives: a link could not be served", "error", err)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
@@ -134,18 +126,16 @@ func (l *Links) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	_ = json.NewEncoder(w).Encode(map[string]string{"code": string(p.Code), "message": p.Message})
 }
 
+func (l *Links) log() *slog.Logger {
+	if l.Log == nil {
+		return slog.Default()
+	}
+	return l.Log
+}
+
 func (l *Links) now() time.Time {
 	if l.Now == nil {
 		return time.Now()
 	}
 	return l.Now()
-}
-
-// digest is the archive's SHA-256 as headers have it.
-func digest(j *Job) string {
-	raw, err := hex.DecodeString(j.Archive.SHA256)
-	if err != nil {
-		return ""
-	}
-	return base64.StdEncoding.EncodeToString(raw)
 }

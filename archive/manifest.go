@@ -29,6 +29,9 @@ type Manifest struct {
 	Format        Format    `json:"format"`          //
 	Sections      []Section `json:"sections"`        // one per category of the schema, in its order
 	Files         []File    `json:"files,omitempty"` // those that belong to no one section
+
+	Operation *Operation `json:"operation,omitempty"` // where the archive is of a query
+	Problems  []Problem  `json:"problems,omitempty"`  // what of its answer is null, and why
 }
 
 // A Section says what became of one category.

@@ -1,9 +1,11 @@
 package archive
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,17 +19,20 @@ import (
 
 // A Worker writes the archives that were asked for, some at a time. Any number of processes may have one.
 type Worker struct {
-	Name   string // no other process has it; a random one by default
-	Queue  Queue
-	Blobs  Blobs
-	Grants Grants
-	Writer *Writer
+	Name       string // no other process has it; a random one by default
+	Queue      Queue
+	Blobs      Blobs
+	Grants     Grants
+	Writer     *Writer
+	Operations Operations // nil where there are none
+	Quota      Quota
 
 	Parallel int           // jobs at a time: 2 by default
 	Attempts int           // that may fail before the job has failed: 5 by default
+	Patience time.Duration // how long to wait for a place to write to: a day by default
 	Lease    time.Duration // how soon a worker that is gone is replaced: 20 seconds by default
-	Poll     time.Duration // how often to look for jobs: a second by default; Wake is faster
-	Keep     time.Duration // how long archives are kept: 7 days by default
+	Poll     time.Duration // how often to look for jobs, and for grants that ended: a second by default; Wake is faster
+	Keep     time.Duration // how long archives are kept: 4 days by default
 	Log      *slog.Logger  // slog.Default() by default
 
 	wake chan struct{}
@@ -37,26 +42,68 @@ type Worker struct {
 var (
 	errLost     = errors.New("another worker has the job, or it was cancelled")
 	errNarrowed = errors.New("the grant opens something else than when the work began")
+	errNoPlace  = errors.New("the archive cannot be stored") // a full disk, a store that is away
 )
 
-// Request asks for an archive under the grant, which has to be the one that asks. The same grant and key again get the same
-// job; an empty key is always a new one.
+// Request asks for an archive under the grant, which has to be the one that asks, or that of the person's own login. The
+// same key again gets the same job; an empty key is always a new one.
+//
+// The job is added first, and the use of the grant begins after it, under the job's id: between the two, a crash leaves a
+// job that begins the use when it is worked at, never a use without a job.
 func (w *Worker) Request(ctx context.Context, g *auth.Grant, key string, asked Asked) (*Job, error) {
-	if g == nil {
+	j, err := w.newJob(g, key, asked)
+	if err != nil {
+		return nil, err
+	}
+	added, err := w.Queue.AddJob(ctx, j, w.Quota)
+	if err != nil {
+		return nil, fmt.Errorf("archive: request: %w", err)
+	}
+	if added.ID != j.ID {
+		return added, added.Asked.same(&asked)
+	}
+	if _, err := w.Grants.Begin(ctx, added); err != nil {
+		_, withdrawn := w.Queue.WithdrawJob(context.WithoutCancel(ctx), added.ID)
+		return nil, errors.Join(err, withdrawn)
+	}
+	w.Wake()
+	return added, nil
+}
+
+func (w *Worker) newJob(g *auth.Grant, key string, asked Asked) (*Job, error) {
+	if g == nil || g.Person == "" {
 		return nil, problem.New(problem.Unauthenticated, "There is no grant to write an archive under.")
 	}
 	if _, err := ParseFormat(string(asked.Format)); err != nil {
 		return nil, err
 	}
-	id := "arc_" + rand.Text()
-	j, err := w.Queue.AddJob(ctx, &Job{
-		ID: id, Grant: g.ID, App: g.App, Key: cmp.Or(key, id), Asked: asked, State: Queued, Created: w.Writer.now(),
-	})
-	if err != nil {
-		return nil, fmt.Errorf("archive: request: %w", err)
+	if _, err := recipient(asked.Recipient); err != nil {
+		return nil, err
 	}
-	w.Wake()
+	if len(key) > longestKey {
+		return nil, problem.New(problem.BadInput, "An idempotency key has at most %d bytes.", longestKey)
+	}
+	id := "arc_" + rand.Text()
+	j := &Job{ID: id, Person: g.Person, Key: cmp.Or(key, id), Asked: asked, State: Queued, Created: w.Writer.now()}
+	if g.App != "" {
+		j.Grant, j.App = g.ID, g.App
+	}
 	return j, nil
+}
+
+const longestKey = 200
+
+// same refuses a key that comes again with another wish.
+func (a *Asked) same(other *Asked) error {
+	was, err1 := json.Marshal(a)
+	is, err2 := json.Marshal(other)
+	if err := errors.Join(err1, err2); err != nil {
+		return fmt.Errorf("archive: request: %w", err)
+	}
+	if !bytes.Equal(was, is) {
+		return problem.New(problem.Conflict, "The idempotency key was used for something else. Use a new one.")
+	}
+	return nil
 }
 
 // Wake makes the worker look for jobs now.
@@ -79,6 +126,7 @@ func (w *Worker) Run(ctx context.Context) {
 		name := fmt.Sprintf("%s/%d", cmp.Or(w.Name, rand.Text()), n)
 		running.Go(func() { w.loop(ctx, name) })
 	}
+	running.Go(func() { w.tidy(ctx) })
 	running.Wait()
 }
 
@@ -176,7 +224,8 @@ func (a *attempt) change(change func(*Job)) {
 // hopeless are the problems that no further attempt solves.
 var hopeless = []problem.Code{
 	problem.Unauthenticated, problem.Forbidden, problem.MissingScope, problem.GrantEnded, problem.GrantConsumed, problem.BadInput,
-	problem.NotFound, problem.Conflict,
+	problem.NotFound, problem.Conflict, problem.ParseFailed, problem.ValidationFailed, problem.TooComplex, problem.OperationNotResolved,
+	problem.TooExpensive,
 }
 
 // conclude gives the job the state that the end of the attempt means.
@@ -190,13 +239,16 @@ func (a *attempt) conclude(ctx context.Context, err, cause error) error {
 	defer cancel()
 	j, now := a.job, a.worker.Writer.now()
 	if err == nil {
-		j.Finished, j.Expires = now, now.Add(cmp.Or(a.worker.Keep, 7*24*time.Hour))
+		j.Finished, j.Expires = now, now.Add(cmp.Or(a.worker.Keep, 4*24*time.Hour))
 		return a.end(ctx)
 	}
 	p := problem.Of(err)
 	switch {
 	case stopping, errors.Is(err, errNarrowed):
 		j.State = Queued
+	case errors.Is(err, errNoPlace) && now.Before(j.Created.Add(cmp.Or(a.worker.Patience, 24*time.Hour))):
+		p = problem.Wrap(err, problem.Unavailable, "The archive cannot be stored right now. It is tried again.")
+		j.State, j.NotBefore, j.Reason = Queued, now.Add(min(backOff(j.Attempts), time.Minute)), &Reason{string(p.Code), p.Message}
 	case slices.Contains(hopeless, p.Code), j.Work.Failures+1 >= a.worker.attempts():
 		j.State, j.Finished, j.Reason = JobFailed, now, &Reason{string(p.Code), p.Message}
 	default:

@@ -22,6 +22,7 @@ const (
 	TooComplex           Code = "DOCUMENT_TOO_COMPLEX"
 	TooExpensive         Code = "COST_ESTIMATED_TOO_EXPENSIVE"
 	RateLimited          Code = "RATE_LIMITED"
+	QuotaExceeded        Code = "QUOTA_EXCEEDED"
 	BodyTooLarge         Code = "BODY_TOO_LARGE"
 	MethodNotAllowed     Code = "METHOD_NOT_ALLOWED"
 	UnsupportedMedia     Code = "UNSUPPORTED_MEDIA_TYPE"
@@ -64,6 +65,7 @@ func Codes() []Description {
 		{CursorExpired, http.StatusGone, "The cursor is older than what is kept. Start again without one."},
 		{TooExpensive, http.StatusUnprocessableEntity, "The operation costs more than the budget ever holds: ask for less; `costByPath` has the largest parts."},
 		{RateLimited, http.StatusTooManyRequests, "The budget is spent for now. Wait as long as `Retry-After` says."},
+		{QuotaExceeded, http.StatusTooManyRequests, "There are as many of a kind as there may be: the message says how many, and what makes room."},
 		{NotFound, http.StatusNotFound, "There is no such thing, or it is not yours."},
 		{Conflict, http.StatusConflict, "Something else happened first: the message says what."},
 		{Timeout, http.StatusServiceUnavailable, "The operation ran into the time limit. Ask for less, or try again."},

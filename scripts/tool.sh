@@ -9,8 +9,9 @@ set -euo pipefail
 case "${1:-}" in
 golangci-lint) version=v2.15.0 package=github.com/golangci/golangci-lint/v2/cmd/golangci-lint ;;
 gotestsum) version=v1.13.0 package=gotest.tools/gotestsum ;;
+versitygw) version=v1.8.0 package=github.com/versity/versitygw/cmd/versitygw ;; # an S3 server, for tests; builds for minutes
 *)
-	echo "usage: scripts/tool.sh golangci-lint | gotestsum" >&2
+	echo "usage: scripts/tool.sh golangci-lint | gotestsum | versitygw" >&2
 	exit 2
 	;;
 esac

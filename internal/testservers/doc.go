@@ -10,4 +10,6 @@
 // A test that stops and starts its server, to see what the gateway does meanwhile, must not do so to the others' Redis:
 // OwnRedis gives it a process of its own. Publish and subscribe know no database numbers in Redis, so tests that
 // count published messages need OwnRedis too, or channel names of their own.
+//
+// OwnS3 starts an S3 server of the test's own, from the program in PORTWAY_TEST_VERSITYGW, which `make test-long` builds.
 package testservers

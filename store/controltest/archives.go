@@ -50,14 +50,14 @@ func jobsFor(t *testing.T, connect func() Jobs) Jobs {
 
 func job(n int, app string) *archive.Job {
 	return &archive.Job{
-		ID: fmt.Sprintf("arc_%d", n), Grant: "g_1", App: app, Key: fmt.Sprint("key ", n), State: archive.Queued, Created: noon.Add(time.Duration(n) * time.Second),
+		ID: fmt.Sprintf("arc_%d", n), Person: "p_1", Grant: "g_1", App: app, Key: fmt.Sprint("key ", n), State: archive.Queued, Created: noon.Add(time.Duration(n) * time.Second),
 		Asked: archive.Asked{Format: archive.CSV, Coordinates: []string{"Post", "Post.title"}, Since: noon.Add(-time.Hour)},
 	}
 }
 
 func addJob(t *testing.T, s Jobs, j *archive.Job) *archive.Job {
 	t.Helper()
-	added, err := s.AddJob(t.Context(), j)
+	added, err := s.AddJob(t.Context(), j, archive.Quota{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func testJobWhole(t *testing.T, connect func() Jobs) {
 		t.Error("added:\n" + diff)
 	}
 	got := take(t, s, "w", noon.Add(time.Hour))
-	want.State, want.Attempts = archive.Running, 1
+	want.State, want.Attempts, want.Started = archive.Running, 1, noon.Add(time.Hour)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error("taken:\n" + diff)
 	}
@@ -94,16 +94,22 @@ func testJobWhole(t *testing.T, connect func() Jobs) {
 		t.Fatal(ended, err)
 	}
 	for range 2 {
-		if there, err := s.FetchJob(t.Context(), want.ID, noon.Add(3*time.Hour)); err != nil || !there {
+		if there, err := s.SendJob(t.Context(), want.ID, 40, 100, noon.Add(3*time.Hour)); err != nil || !there {
 			t.Fatal(there, err)
 		}
 	}
-	want.Fetched = 2
+	if there, err := s.SendJob(t.Context(), want.ID, 40, 100, noon.Add(3*time.Hour)); err != nil || there {
+		t.Fatal("more leaves than may: ", there, err)
+	}
+	if there, err := s.SendJob(t.Context(), want.ID, -30, 0, noon.Add(3*time.Hour)); err != nil || !there {
+		t.Fatal("what did not leave is not taken back: ", there, err)
+	}
+	want.Sent = 50
 	found, err := s.Job(t.Context(), want.ID)
 	if diff := cmp.Diff(want, found); diff != "" || err != nil {
 		t.Error("ended:\n", diff, err)
 	}
-	all, err := s.Jobs(t.Context(), "g_1")
+	all, err := s.Jobs(t.Context(), "p_1", "g_1", "", 100)
 	if diff := cmp.Diff([]archive.Job{*want}, all); diff != "" || err != nil {
 		t.Error("listed:\n", diff, err)
 	}
@@ -121,7 +127,7 @@ func testJobKey(t *testing.T, connect func() Jobs) {
 		group.Go(func() {
 			asked := job(n, "a_1")
 			asked.Key = "the same"
-			if j, err := connection.AddJob(t.Context(), asked); err == nil {
+			if j, err := connection.AddJob(t.Context(), asked, archive.Quota{}); err == nil {
 				ids[n] = j.ID
 			}
 		})
@@ -132,7 +138,7 @@ func testJobKey(t *testing.T, connect func() Jobs) {
 			t.Fatalf("one key is several jobs: %v", ids)
 		}
 	}
-	if all, err := s.Jobs(t.Context(), "g_1"); err != nil || len(all) != 1 {
+	if all, err := s.Jobs(t.Context(), "p_1", "g_1", "", 100); err != nil || len(all) != 1 {
 		t.Error(all, err)
 	}
 }
@@ -246,7 +252,7 @@ func testLapse(t *testing.T, connect func() Jobs) {
 	if got := lapse(t, s, noon.Add(24*time.Hour)); got != "arc_1 arc_4 " {
 		t.Errorf("then lapse %s", got)
 	}
-	if there, err := s.FetchJob(t.Context(), "arc_1", noon.Add(time.Hour)); there || err != nil {
+	if there, err := s.SendJob(t.Context(), "arc_1", 1, 1, noon.Add(time.Hour)); there || err != nil {
 		t.Error("an archive whose files are gone is fetched: ", err)
 	}
 	for id, want := range map[string]archive.JobState{"arc_1": archive.Expired, "arc_2": archive.Expired, "arc_3": archive.JobFailed, "arc_5": archive.Cancelled} {
