@@ -2,12 +2,14 @@ package archive
 
 import (
 	"archive/zip"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"hash"
 	"io"
 	"slices"
+	"time"
 
 	"portway/auth"
 	"portway/problem"
@@ -15,8 +17,8 @@ import (
 )
 
 // The keys of what is kept for a job.
-func partKey(job, category string, attempt int) string {
-	return fmt.Sprintf("jobs/%s/%s-%d.zip", job, category, attempt)
+func partKey(job string, number, attempt int) string {
+	return fmt.Sprintf("jobs/%s/%d-%d.zip", job, number, attempt)
 }
 
 func archiveKey(job string, attempt int) string {
@@ -77,7 +79,9 @@ func (a *attempt) resume(ctx context.Context, g *auth.Grant) (*assembly, error) 
 	assembly.manifest.Created = work.Created
 	assembly.describeAll()
 	for _, p := range work.Parts {
-		assembly.restore(p.Section)
+		for _, s := range p.Sections {
+			assembly.restore(s)
+		}
 	}
 	a.change(func(j *Job) { j.Work = work })
 	return assembly, a.checkpoint(ctx)
@@ -97,37 +101,79 @@ func (a *assembly) restore(written Section) {
 
 func (a *attempt) progress(p Progress) { a.change(func(j *Job) { j.Progress = p }) }
 
-// parts writes the sections that are missing, each as a zip of its own.
+// parts writes the sections that are missing, in zips of their own.
 func (a *attempt) parts(ctx context.Context, assembly *assembly) error {
-	for i, c := range record.Categories {
-		s := &assembly.manifest.Sections[i]
-		if s.State != "" {
-			continue
-		}
+	for assembly.pending() >= 0 {
 		if err := a.unchanged(ctx); err != nil {
 			return err
 		}
-		key := partKey(a.job.ID, c.Name, a.job.Attempts)
-		err := a.put(ctx, key, func(out io.Writer) error {
-			assembly.container = newContainer(out, assembly.manifest.Created)
-			return errors.Join(assembly.write(ctx, c, s), assembly.container.close())
-		})
-		if err != nil {
-			return fmt.Errorf("%s: %w", c.Name, err)
-		}
-		if err := a.unsettled(assembly.manifest); err != nil {
-			a.worker.forget(ctx, []WorkPart{{Key: key}})
+		p := part{attempt: a, assembly: assembly, key: partKey(a.job.ID, assembly.pending(), a.job.Attempts)}
+		if err := p.write(ctx); err != nil {
 			return err
 		}
-		assembly.before += assembly.container.bytes
-		part := WorkPart{key, *s}
-		part.Section.Schema = nil // it follows from the fields
-		a.change(func(j *Job) { j.Work.Parts = append(j.Work.Parts, part) })
+		if err := a.unsettled(assembly.manifest); err != nil {
+			a.worker.forget(ctx, []WorkPart{{Key: p.key}})
+			return err
+		}
+		a.change(func(j *Job) { j.Work.Parts = append(j.Work.Parts, WorkPart{p.key, p.sections}) })
 		if err := a.checkpoint(ctx); err != nil {
 			return err
 		}
-		assembly.done++
 	}
+	return nil
+}
+
+// pending returns the place of the next section to be written, -1 where there is none.
+func (a *assembly) pending() int {
+	return slices.IndexFunc(a.manifest.Sections, func(s Section) bool { return s.State == "" })
+}
+
+// How much goes into one part: sections that are small share one, because each part costs a file that is safe on the disk
+// and a write of the row. A crash costs as much work.
+const (
+	partTime  = time.Second
+	partBytes = 8 << 20 // unpacked
+)
+
+// A part is sections that are kept together while the archive is made.
+type part struct {
+	attempt  *attempt
+	assembly *assembly
+	key      string
+	sections []Section
+}
+
+func (p *part) write(ctx context.Context) error {
+	began := time.Now()
+	err := p.attempt.put(ctx, p.key, func(out io.Writer) error {
+		c := newContainer(out, p.assembly.manifest.Created)
+		p.assembly.container = c
+		for next := p.assembly.pending(); next >= 0; next = p.assembly.pending() {
+			if err := p.section(ctx, next); err != nil {
+				return err
+			}
+			if c.bytes >= partBytes || time.Since(began) >= cmp.Or(p.attempt.worker.Slice, partTime) {
+				break
+			}
+		}
+		return c.close()
+	})
+	if err != nil {
+		return err
+	}
+	p.assembly.before += p.assembly.container.bytes
+	return nil
+}
+
+func (p *part) section(ctx context.Context, place int) error {
+	c, s := record.Categories[place], &p.assembly.manifest.Sections[place]
+	if err := p.assembly.write(ctx, c, s); err != nil {
+		return fmt.Errorf("%s: %w", c.Name, err)
+	}
+	p.assembly.done++
+	written := *s
+	written.Schema = nil // it follows from the fields
+	p.sections = append(p.sections, written)
 	return nil
 }
 
@@ -163,7 +209,7 @@ func (a *attempt) assemble(ctx context.Context, assembly *assembly) error {
 		}
 		for _, p := range a.job.Work.Parts {
 			if err := a.copy(ctx, assembly.container.zip, p.Key); err != nil {
-				return fmt.Errorf("%s: %w", p.Section.Category, err)
+				return fmt.Errorf("%s: %w", p.Key, err)
 			}
 		}
 		return a.unchanged(ctx)

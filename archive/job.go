@@ -84,10 +84,10 @@ type Work struct {
 	Failures int `json:"failures,omitempty"` // attempts that failed
 }
 
-// A WorkPart is a section that is finished, and kept as a zip of its own under a key.
+// A WorkPart is sections that are finished, and kept as a zip of their own under a key.
 type WorkPart struct {
-	Key     string  `json:"key"`
-	Section Section `json:"section"`
+	Key      string    `json:"key"`
+	Sections []Section `json:"sections"`
 }
 
 // Stored is a finished archive among the blobs.

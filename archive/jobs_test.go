@@ -103,7 +103,7 @@ func newOffice(t *testing.T) *office {
 	o.grants = &standing{grant: *everything()}
 	o.grants.grant.ID = o.newGrant(t, "app")
 	o.worker = &archive.Worker{
-		Queue: control, Blobs: o.blobs, Grants: o.grants, Writer: s.writer, Attempts: 3, Log: slog.New(slog.DiscardHandler),
+		Queue: control, Blobs: o.blobs, Grants: o.grants, Writer: s.writer, Attempts: 3, Slice: time.Nanosecond, Log: slog.New(slog.DiscardHandler),
 	}
 	return o
 }

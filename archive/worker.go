@@ -29,6 +29,7 @@ type Worker struct {
 
 	Parallel int           // jobs at a time: 2 by default
 	Attempts int           // that may fail before the job has failed: 5 by default
+	Slice    time.Duration // how much work a crash may cost, where sections are small: a second by default
 	Patience time.Duration // how long to wait for a place to write to: a day by default
 	Lease    time.Duration // how soon a worker that is gone is replaced: 20 seconds by default
 	Poll     time.Duration // how often to look for jobs, and for grants that ended: a second by default; Wake is faster

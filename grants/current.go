@@ -141,23 +141,10 @@ func (s *Service) judge(standing *Standing, token *auth.Token, now time.Time) (*
 
 // open returns until when the grant stands open if nothing but time changes (zero is for ever), or why it does not.
 func (s *Service) open(standing *Standing, now time.Time) (time.Time, error) {
-	g := &standing.Grant
-	switch {
-	case g.Status.Final() || standing.Account.Status != AccountActive:
-		return time.Time{}, ended()
-	case !g.Expires.IsZero() && !now.Before(g.Expires):
-		return time.Time{}, ended()
-	case g.Status == Halted || standing.App.State == Suspended:
-		return time.Time{}, problem.New(problem.Forbidden, "The grant is suspended for now.").With("reason", "grant_suspended")
-	case g.Status == Pending || now.Before(g.Starts):
-		return time.Time{}, problem.New(problem.Forbidden, "The grant has not started yet.").With("reason", "grant_pending")
+	if err := s.stands(standing, now); err != nil {
+		return time.Time{}, err
 	}
-	if g.Origin != Operator {
-		if err := s.admits(standing); err != nil {
-			return time.Time{}, err
-		}
-	}
-	return window(g, now)
+	return window(&standing.Grant, now)
 }
 
 // admits reports whether the app and the account may still meet. The app does not learn what of the account changed.
@@ -195,21 +182,9 @@ func ended() error {
 	return problem.New(problem.GrantEnded, "The grant behind the token has ended. Ask the person again.")
 }
 
-// rights is the law: what every one of those opens who has a say. An operator's grant is neither reviewed nor bound to
-// eligibility; of an external one the consent is in the token.
+// rights is the law: what every one of those opens who has a say.
 func (s *Service) rights(standing *Standing, token *auth.Token) auth.Rights {
-	rights := auth.Open(token.Scopes)
-	switch standing.Grant.Origin {
-	case Operator:
-		return rights.And(standing.Grant.Readable())
-	case External:
-		return rights.And(s.Eligibility.Rights(&standing.Account))
-	}
-	rights = rights.And(standing.Grant.Readable()).And(s.Eligibility.Rights(&standing.Account))
-	if standing.App.State == Live {
-		rights = rights.And(auth.Open(standing.App.Scopes))
-	}
-	return rights
+	return auth.Open(token.Scopes).And(s.allowed(standing, standing.Grant.Readable()))
 }
 
 // clientOf returns the id under which the token's client is kept here.

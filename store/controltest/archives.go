@@ -88,7 +88,7 @@ func testJobWhole(t *testing.T, connect func() Jobs) {
 	want.Reason = &archive.Reason{Code: "UNAVAILABLE", Message: "away"}
 	want.Progress = archive.Progress{Category: "posts", Records: 5, Bytes: 7, Sections: 1, Of: 2}
 	want.Work = archive.Work{AsOf: 9, Created: noon, Rights: []string{"Post"}, Version: "1.0", Failures: 2,
-		Parts: []archive.WorkPart{{Key: "k", Section: archive.Section{Category: "posts", State: archive.Complete, Records: 5}}}}
+		Parts: []archive.WorkPart{{Key: "k", Sections: []archive.Section{{Category: "posts", State: archive.Complete, Records: 5}}}}}
 	want.Archive = archive.Stored{Key: "archives/x", Bytes: 100, SHA256: "00"}
 	if ended, err := s.EndJob(t.Context(), want, "w"); err != nil || !ended {
 		t.Fatal(ended, err)
