@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"crypto"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,7 +45,7 @@ func (c *archiveCommand) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		writer := &archive.Writer{Source: s.People, Signer: s.Keys, Now: time.Now}
+		writer := &archive.Writer{Source: s.People, Signer: s.ArchiveKeys, Now: time.Now}
 		var manifest *archive.Manifest
 		err = writeFile(c.Output, func(out io.Writer) (err error) {
 			manifest, err = writer.Write(ctx, out, archive.Request{
@@ -88,12 +90,9 @@ func recordArchive(ctx context.Context, s *storage, grant *auth.Grant, m *archiv
 		Mode: grant.Mode, AsOf: m.AsOf, Actor: string(grants.ByOperator),
 	}
 	for _, section := range m.Sections {
-		if section.State == archive.NotGranted || section.State == archive.NotRequested || section.State == archive.NotAvailable {
+		part, there := sectionRead(&section)
+		if !there {
 			continue
-		}
-		part := ledger.Part{Category: record.ByName(section.Category).Type, Fields: section.Fields, Records: section.Records}
-		for _, f := range section.Files {
-			part.Bytes += f.Bytes
 		}
 		entry.Bytes += part.Bytes
 		entry.Reads = append(entry.Reads, part)
@@ -155,7 +154,7 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 
 type verifyCommand struct {
 	Data string `help:"Folder of a deployment, whose keys are trusted." type:"path" placeholder:"DIR"`
-	Key  string `help:"A JWK Set of keys that are trusted, as the gateway publishes it at /.well-known/jwks.json." type:"existingfile" placeholder:"FILE"`
+	Key  string `help:"A JWK Set of keys that are trusted, as the gateway publishes it at /.well-known/archive-keys.json." type:"existingfile" placeholder:"FILE"`
 	File string `arg:"" type:"existingfile" help:"The archive."`
 }
 
@@ -199,8 +198,23 @@ func (c *verifyCommand) keys() (auth.PublicKeys, error) {
 		}
 		return auth.ParseKeys(text)
 	case c.Data != "":
-		keys := &auth.Keyring{Folder: filepath.Join(c.Data, "keys"), Now: time.Now}
-		return keys, keys.Open()
+		// Archives of before there were keys for them alone are signed with those of tokens, while these last.
+		return trusted{archiveKeys(c.Data, slog.Default()), &auth.Keyring{Folder: filepath.Join(c.Data, "keys"), Now: time.Now}}, nil
 	}
 	return nil, problem.New(problem.BadInput, "Say whose keys to trust: --data DIR for a deployment on this machine, or --key FILE.")
+}
+
+// trusted are keys from several places.
+type trusted []auth.PublicKeys
+
+// Key implements auth.PublicKeys.
+func (t trusted) Key(ctx context.Context, kid, alg string) (crypto.PublicKey, error) {
+	err := auth.ErrUnknownKey
+	for _, keys := range t {
+		var key crypto.PublicKey
+		if key, err = keys.Key(ctx, kid, alg); !errors.Is(err, auth.ErrUnknownKey) {
+			return key, err
+		}
+	}
+	return nil, err
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"portway/archive"
 	"portway/auth"
 	"portway/changes"
 	"portway/graph"
@@ -49,6 +50,8 @@ type gatewayFlags struct {
 	TrustedProxies  []netip.Prefix `help:"Take the client's address from X-Forwarded-For where it comes from these networks (10.0.0.0/8, ...). Nobody is trusted by default." placeholder:"CIDR"`
 	Registration    bool           `help:"Let tools register apps (RFC 7591). They land as drafts, which can ask sandbox people only."`
 
+	archiveFlags
+
 	sample http.Handler // the demo's app
 }
 
@@ -79,6 +82,7 @@ type gateway struct {
 	limiter       ratelimit.Limiter
 	ledger        *ledger.Journal
 	authorization *oauth.Server
+	archives      *archive.Desk
 	close         []func() error
 }
 
@@ -115,6 +119,9 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 		Source: s.People, Cursors: &loaders.Cursors{Key: s.Secret.Derive("cursor")}, Limiter: w.limiter, Beside: g.Redis != "" && g.RedisLot == 0, Limits: limits,
 		Persisted: graph.NewPersisted(documents, g.OnlyDocuments), Compat: g.GraphqlCompat == "audit2025",
 		Log: log, Disclose: (&firstUse{grants: s.Grants}).before(disclosures(w.ledger)), Observe: observers(metrics.observe, requestLog(log)), Now: time.Now,
+	}
+	if err := w.openArchives(ctx, f, &g.archiveFlags, log); err != nil {
+		return nil, err
 	}
 	if w.authorization, err = newAuthorization(s, verifier, g, log); err != nil {
 		return nil, err
@@ -161,6 +168,8 @@ func (w *gateway) background(ctx context.Context, run func(context.Context)) {
 const (
 	keyAge  = 90 * 24 * time.Hour
 	keyLead = 24 * time.Hour
+
+	archiveKeyAge = 365 * 24 * time.Hour
 )
 
 // keepHouse does, once an hour, what nobody's request should wait for: it makes a new signing key when the present one is
@@ -173,7 +182,7 @@ func keepHouse(s *storage, log *slog.Logger) (stop func() error) {
 		tick := time.NewTicker(time.Hour)
 		defer tick.Stop()
 		for {
-			if err := errors.Join(s.Keys.RotateAfter(keyAge, keyLead), s.Grants.Sweep(ctx)); err != nil && ctx.Err() == nil {
+			if err := errors.Join(s.Keys.RotateAfter(keyAge, keyLead), s.ArchiveKeys.RotateAfter(archiveKeyAge, keyLead), s.Grants.Sweep(ctx)); err != nil && ctx.Err() == nil {
 				log.Error("housekeeping failed; it is tried again in an hour", "error", err)
 			}
 			select {
@@ -199,11 +208,8 @@ func routes(s *storage, platform string, api, metrics, authorization, incoming, 
 	explorer := portal.Explorer()
 	mux.Handle("/graphiql/", explorer)
 	mux.Handle("/graphiql", explorer)
-	mux.HandleFunc("GET /.well-known/jwks.json", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/jwk-set+json")
-		w.Header().Set("Cache-Control", "public, max-age=300")
-		_, _ = w.Write(s.Keys.JWKS())
-	})
+	mux.HandleFunc("GET /.well-known/jwks.json", publishKeys(s.Keys))
+	mux.HandleFunc("GET /.well-known/archive-keys.json", publishKeys(s.ArchiveKeys))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", ready(s))
 	mux.Handle("GET /metrics", metrics)

@@ -28,11 +28,12 @@ type storageFlags struct {
 
 // A storage is what is open of a deployment.
 type storage struct {
-	People  *store.People
-	Control *store.Control
-	Keys    *auth.Keyring
-	Secret  auth.Secret
-	Grants  *grants.Service
+	People      *store.People
+	Control     *store.Control
+	Keys        *auth.Keyring
+	ArchiveKeys *auth.Keyring
+	Secret      auth.Secret
+	Grants      *grants.Service
 }
 
 // open opens and migrates the databases, and the keys.
@@ -62,6 +63,10 @@ func (s *storage) openAll(ctx context.Context, f *storageFlags, log *slog.Logger
 	}
 	s.Keys = &auth.Keyring{Folder: filepath.Join(f.Data, "keys"), Now: time.Now, Log: log}
 	if err := s.Keys.Open(); err != nil {
+		return err
+	}
+	s.ArchiveKeys = archiveKeys(f.Data, log)
+	if err := s.ArchiveKeys.Open(); err != nil {
 		return err
 	}
 	s.Grants = &grants.Service{

@@ -65,10 +65,11 @@ func (a *attempt) resume(ctx context.Context, g *auth.Grant) (*assembly, error) 
 	if own.AsOf == 0 {
 		own.AsOf = work.AsOf
 	}
-	r := Request{Grant: &own, Format: asked.Format, Since: asked.Since, Until: asked.Until, Progress: a.progress}
-	if len(asked.Coordinates) > 0 {
-		r.Selection = auth.Named(asked.Coordinates)
+	selection, err := asked.Selection()
+	if err != nil {
+		return nil, err
 	}
+	r := Request{Grant: &own, Format: asked.Format, Selection: selection, Since: asked.Since, Until: asked.Until, Progress: a.progress}
 	assembly, err := a.worker.Writer.begin(ctx, io.Discard, r)
 	if err != nil {
 		return nil, err

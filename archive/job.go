@@ -58,12 +58,16 @@ func (j *Job) Own() bool { return j.Grant == "" }
 
 // Asked is what a job is to write: an archive, or where there is an Operation, what that gives.
 type Asked struct {
-	Format      Format     `json:"format"`
-	Coordinates []string   `json:"coordinates,omitempty"` // as auth.Named takes them; none is all that the grant opens
-	Since       time.Time  `json:"since,omitzero"`
-	Until       time.Time  `json:"until,omitzero"`
-	Recipient   string     `json:"recipient,omitempty"` // an age public key that the finished file is encrypted to
-	Operation   *Operation `json:"operation,omitempty"`
+	Format     Format     `json:"format"`
+	Categories []string   `json:"categories,omitempty"` // by name; none is all, where there are no Fields either
+	Fields     []string   `json:"fields,omitempty"`     // posts.title; a category with some of these has no others
+	Since      time.Time  `json:"since,omitzero"`
+	Until      time.Time  `json:"until,omitzero"`
+	Recipient  string     `json:"recipient,omitempty"` // an age public key that the finished file is encrypted to
+	Operation  *Operation `json:"operation,omitempty"`
+
+	// Opened is what was open to who asked, as auth.Named takes it: a token may open less than its grant.
+	Opened []string `json:"opened,omitempty"`
 }
 
 // An Operation is a query that is run to its end: every list of it is read as a whole.

@@ -28,9 +28,11 @@ type Links struct {
 	Queue  Queue
 	Blobs  Blobs
 	Grants Grants
-	Now    func() time.Time                        // time.Now by default
-	Fetch  func(ctx context.Context, j *Job) error // told before the archive, or a part of it, leaves; may refuse
-	Log    *slog.Logger                            // slog.Default() by default
+	Now    func() time.Time // time.Now by default
+	Log    *slog.Logger     // slog.Default() by default
+
+	// Fetch is told before the archive leaves, from a byte on, and may refuse.
+	Fetch func(ctx context.Context, j *Job, from int64) error
 }
 
 // MostDownloads is how often an archive can be fetched in full.

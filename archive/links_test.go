@@ -123,7 +123,7 @@ func TestALinkEndsWithItsTimeTheArchiveAndTheGrant(t *testing.T) {
 		t.Errorf("the grant has ended: %d %s", w.Code, w.Body)
 	}
 	d.grants.ended = nil
-	d.links.Fetch = func(context.Context, *archive.Job) error {
+	d.links.Fetch = func(context.Context, *archive.Job, int64) error {
 		return problem.New(problem.Unavailable, "The ledger is away.")
 	}
 	if w := d.get("GET", link); w.Code != http.StatusServiceUnavailable {

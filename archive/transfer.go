@@ -78,7 +78,7 @@ func (t *transfer) begin() error {
 		return err
 	}
 	if t.links.Fetch != nil {
-		if err := t.links.Fetch(t.request.Context(), t.job); err != nil {
+		if err := t.links.Fetch(t.request.Context(), t.job, t.at); err != nil {
 			return err
 		}
 	}

@@ -81,9 +81,13 @@ func (w *Worker) newJob(g *auth.Grant, key string, asked Asked) (*Job, error) {
 	if _, err := recipient(asked.Recipient); err != nil {
 		return nil, err
 	}
+	if _, err := asked.Selection(); err != nil {
+		return nil, err
+	}
 	if len(key) > longestKey {
 		return nil, problem.New(problem.BadInput, "An idempotency key has at most %d bytes.", longestKey)
 	}
+	asked.Opened = g.Rights.Coordinates()
 	id := "arc_" + rand.Text()
 	j := &Job{ID: id, Person: g.Person, Key: cmp.Or(key, id), Asked: asked, State: Queued, Created: w.Writer.now()}
 	if g.App != "" {
@@ -96,8 +100,10 @@ const longestKey = 200
 
 // same refuses a key that comes again with another wish.
 func (a *Asked) same(other *Asked) error {
-	was, err1 := json.Marshal(a)
-	is, err2 := json.Marshal(other)
+	first, second := *a, *other
+	first.Opened, second.Opened = nil, nil // what is open may change between the two
+	was, err1 := json.Marshal(first)
+	is, err2 := json.Marshal(second)
 	if err := errors.Join(err1, err2); err != nil {
 		return fmt.Errorf("archive: request: %w", err)
 	}

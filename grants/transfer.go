@@ -32,8 +32,8 @@ func (s *Service) Transfer(ctx context.Context, grant string, kind UseKind, key 
 	return s.opened(standing, use)
 }
 
-// Transferable reports whether what a transfer under the key has made may leave now. It begins nothing.
-func (s *Service) Transferable(ctx context.Context, grant, key string) error {
+// Transferable reports whether what a transfer has made may leave now. It begins nothing.
+func (s *Service) Transferable(ctx context.Context, grant string) error {
 	standing, err := s.standing(ctx, grant)
 	if err != nil {
 		return err

@@ -17,8 +17,9 @@ type Kind string
 
 // The kinds that disclose data.
 const (
-	Read    Kind = "read"    // an answer
-	Archive Kind = "archive" // a file with all that was asked for
+	Read    Kind = "read"            // an answer
+	Archive Kind = "archive"         // a file with all that was asked for
+	Fetched Kind = "archive.fetched" // such a file, or the rest of it, was fetched
 )
 
 // An Entry is one line of a person's ledger.

@@ -25,6 +25,15 @@ func (f *Fetch) Window(l *loaders.Loaders, variables map[string]any) (loaders.Wi
 	return l.Window(f.Category, args, f.Default)
 }
 
+// Forward refuses a list that is asked for from its end backwards: it cannot be read to its end.
+func (f *Fetch) Forward(variables map[string]any) error {
+	args, err := arguments(f.Args, variables)
+	if err == nil && (args.Last != nil || args.Before != nil) {
+		err = problem.New(problem.BadInput, "`%s` is read to its end: leave out `last` and `before`.", f.Category.Name)
+	}
+	return err
+}
+
 // arguments evaluates the arguments of a list. A variable that was not given, and null, are no argument.
 func arguments(list ast.ArgumentList, variables map[string]any) (loaders.Args, error) {
 	var a loaders.Args

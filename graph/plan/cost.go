@@ -37,6 +37,21 @@ func (c Cost) ByWeight() []*PathCost {
 	return sorted
 }
 
+// Own returns the points of one object with these fields, without the lists below it.
+func Own(fields []Field) int64 {
+	var sum int64
+	for i := range fields {
+		switch f := &fields[i]; f.Kind {
+		case List, Public: // each costs what is found of it
+		case EdgeNode:
+			sum = add(sum, add(f.Weight, Own(f.Fields)))
+		default:
+			sum = add(sum, f.Weight)
+		}
+	}
+	return sum
+}
+
 type reckoning struct {
 	variables map[string]any
 	paths     []PathCost

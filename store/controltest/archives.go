@@ -51,7 +51,7 @@ func jobsFor(t *testing.T, connect func() Jobs) Jobs {
 func job(n int, app string) *archive.Job {
 	return &archive.Job{
 		ID: fmt.Sprintf("arc_%d", n), Person: "p_1", Grant: "g_1", App: app, Key: fmt.Sprint("key ", n), State: archive.Queued, Created: noon.Add(time.Duration(n) * time.Second),
-		Asked: archive.Asked{Format: archive.CSV, Coordinates: []string{"Post", "Post.title"}, Since: noon.Add(-time.Hour)},
+		Asked: archive.Asked{Format: archive.CSV, Categories: []string{"posts"}, Fields: []string{"posts.title"}, Since: noon.Add(-time.Hour)},
 	}
 }
 
