@@ -20,7 +20,6 @@ import (
 	"portway/grants"
 	"portway/ledger"
 	"portway/problem"
-	"portway/record"
 )
 
 type archiveCommand struct {

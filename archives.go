@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -16,6 +17,7 @@ import (
 	"portway/archive/s3"
 	"portway/auth"
 	"portway/grants"
+	"portway/graph"
 	"portway/ledger"
 	"portway/problem"
 	"portway/record"
@@ -62,7 +64,7 @@ func (f *archiveFlags) blobs(ctx context.Context, data string, secret auth.Secre
 }
 
 // openArchives wires what asks for archives, what writes them and what hands them out.
-func (w *gateway) openArchives(ctx context.Context, f *storageFlags, a *archiveFlags, log *slog.Logger) error {
+func (w *gateway) openArchives(ctx context.Context, f *storageFlags, a *archiveFlags, api *graph.Handler, log *slog.Logger) error {
 	s := w.storage
 	blobs, err := a.blobs(ctx, f.Data, s.Secret)
 	if err != nil {
@@ -71,18 +73,67 @@ func (w *gateway) openArchives(ctx context.Context, f *storageFlags, a *archiveF
 	keys := archiveGrants{s.Grants}
 	worker := &archive.Worker{
 		Queue: s.Control, Blobs: blobs, Grants: keys, Writer: &archive.Writer{Source: s.People, Signer: s.ArchiveKeys, Now: time.Now},
-		Quota:    archive.Quota{Person: a.ArchivesPerPerson, App: a.ArchivesPerApp},
-		Parallel: a.ArchiveWorkers, Keep: time.Duration(a.ArchiveDays) * 24 * time.Hour, Log: log,
+		Operations: operations{api},
+		Quota:      archive.Quota{Person: a.ArchivesPerPerson, App: a.ArchivesPerApp},
+		Parallel:   a.ArchiveWorkers, Keep: time.Duration(a.ArchiveDays) * 24 * time.Hour, Log: log,
 	}
 	links := &archive.Links{
 		Key: s.Secret.Derive("archive links"), Prefix: archivesPath, Queue: s.Control, Blobs: blobs, Grants: keys, Now: time.Now,
 		Fetch: fetched(w.ledger), Log: log,
 	}
-	w.archives = &archive.Desk{Worker: worker, Links: links, Origin: strings.TrimSuffix(f.Issuer, "/")}
-	if a.ArchiveWorkers > 0 {
-		w.background(ctx, worker.Run)
-	}
+	w.archives = &archive.Desk{Worker: worker, Links: links, Origin: strings.TrimSuffix(f.Issuer, "/"), Check: operations{api}.check}
 	return nil
+}
+
+// operations run queries to their end for archives.
+type operations struct{ api *graph.Handler }
+
+func (o operations) walk(op *archive.Operation, told func([]archive.Read)) *graph.Walk {
+	w := &graph.Walk{Query: op.Query, Operation: op.Name, Variables: op.Variables, Nested: op.Nested}
+	if told != nil {
+		w.Told = func(reads []graph.Disclosure) { told(archiveReads(reads)) }
+	}
+	return w
+}
+
+func (o operations) check(g *auth.Grant, op *archive.Operation) error {
+	return o.api.CheckWalk(g, o.walk(op, nil))
+}
+
+// Run implements archive.Operations.
+func (o operations) Run(ctx context.Context, g *auth.Grant, op *archive.Operation, out io.Writer, told func([]archive.Read)) (*archive.Outcome, error) {
+	done, err := o.api.Walk(ctx, g, o.walk(op, told), out)
+	if err != nil {
+		return nil, err
+	}
+	outcome := &archive.Outcome{Reads: archiveReads(done.Reads)}
+	for _, d := range done.Denied {
+		outcome.Problems = append(outcome.Problems, archive.Problem{
+			Reason: archive.Reason{Code: string(problem.MissingScope), Message: d.Coordinate + " is not open: it needs " + scopeWords(d.AnyOf) + "."},
+			Path:   strings.Join(d.Path, "."),
+		})
+	}
+	return outcome, nil
+}
+
+// scopeWords writes the scopes that would open something: one of several, each of which can be several together.
+func scopeWords(anyOf [][]string) string {
+	words := make([]string, len(anyOf))
+	for i, all := range anyOf {
+		words[i] = strings.Join(all, " and ")
+	}
+	return strings.Join(words, ", or ")
+}
+
+func archiveReads(reads []graph.Disclosure) []archive.Read {
+	list := make([]archive.Read, len(reads))
+	for i, r := range reads {
+		list[i] = archive.Read{Category: r.Category, Records: int64(r.Records)}
+		for _, f := range r.Fields {
+			list[i].Fields = append(list[i].Fields, f.Name)
+		}
+	}
+	return list
 }
 
 // fetched records that an archive leaves: all of it the first time, afterwards that it was fetched again or went on.

@@ -120,22 +120,25 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 		Persisted: graph.NewPersisted(documents, g.OnlyDocuments), Compat: g.GraphqlCompat == "audit2025",
 		Log: log, Disclose: (&firstUse{grants: s.Grants}).before(disclosures(w.ledger)), Observe: observers(metrics.observe, requestLog(log)), Now: time.Now,
 	}
-	if err := w.openArchives(ctx, f, &g.archiveFlags, log); err != nil {
-		return nil, err
-	}
 	if w.authorization, err = newAuthorization(s, verifier, g, log); err != nil {
 		return nil, err
 	}
 	proofs := &auth.Proofs{Site: f.Issuer, Once: s.Control}
 	gate := &auth.Gate{Verifier: verifier, Grants: s.Grants, Sessions: w.authorization.LoggedIn, Proofs: proofs, Log: log}
 	api.Recheck, api.Stopping = gate.Recheck, ctx.Done()
-	api.Mount(&resolvers.Resolver{Explainer: api, Feed: w.feed(ctx), Account: newDesk(s, w.authorization.Pages.Languages())})
+	if err := w.openArchives(ctx, f, &g.archiveFlags, api, log); err != nil {
+		return nil, err
+	}
+	api.Mount(&resolvers.Resolver{Explainer: api, Feed: w.feed(ctx), Account: newDesk(s, w.authorization.Pages.Languages()), ArchiveDesk: w.archives})
+	if g.ArchiveWorkers > 0 {
+		w.background(ctx, w.archives.Worker.Run)
+	}
 	incoming, err := ingestHandler(s, g.IngestTokenFile, log)
 	if err != nil {
 		return nil, err
 	}
 	w.background(ctx, sweeping(w.authorization, log))
-	w.handler = routes(s, g.Platform, gate.Wrap(api), metrics.handler(g.MetricsAnywhere), w.authorization.Handler(), incoming, g.sample)
+	w.handler = routes(s, g.Platform, gate.Wrap(api), metrics.handler(g.MetricsAnywhere), w.authorization.Handler(), incoming, w.archives.Links, g.sample)
 	w.handler = behindProxies(g.TrustedProxies, withSecurityHeaders(w.handler, strings.HasPrefix(f.Issuer, "https://")))
 	return w, nil
 }
@@ -196,7 +199,7 @@ func keepHouse(s *storage, log *slog.Logger) (stop func() error) {
 }
 
 // routes is the map of the site.
-func routes(s *storage, platform string, api, metrics, authorization, incoming, sample http.Handler) http.Handler {
+func routes(s *storage, platform string, api, metrics, authorization, incoming, archives, sample http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/oauth/", authorization)
 	mux.Handle("GET /.well-known/oauth-authorization-server", authorization)
@@ -214,6 +217,7 @@ func routes(s *storage, platform string, api, metrics, authorization, incoming, 
 	mux.HandleFunc("GET /readyz", ready(s))
 	mux.Handle("GET /metrics", metrics)
 	mux.Handle("/ingest", incoming)
+	mux.Handle(archivesPath, archives)
 	app := &portal.App{Platform: platform}
 	for _, path := range portal.AppPaths() {
 		mux.Handle(path, app)

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"portway/auth"
@@ -72,9 +73,10 @@ type Asked struct {
 
 // An Operation is a query that is run to its end: every list of it is read as a whole.
 type Operation struct {
-	Query     string         `json:"query"`
-	Variables map[string]any `json:"variables,omitempty"`
-	Nested    bool           `json:"nested,omitempty"` // records within their parents; otherwise one line each
+	Query     string          `json:"query"`
+	Name      string          `json:"name,omitempty"`      // of the operation, where the query has several
+	Variables json.RawMessage `json:"variables,omitempty"` // an object
+	Nested    bool            `json:"nested,omitempty"`    // records within their parents; otherwise one line each
 }
 
 // Work is a job's checkpoint.

@@ -1181,6 +1181,24 @@ func (this Repost) GetID() string { return this.ID }
 // When the record came to be.
 func (this Repost) GetCreatedAt() time.Time { return this.CreatedAt }
 
+// What an archive is to be of.
+type RequestArchiveInput struct {
+	// Categories, by their fields on User, such as posts; all that is open where neither these nor fields are given.
+	Categories []string `json:"categories"`
+	// Single fields, such as posts.title; a category with some of these has no others, but always id and createdAt.
+	Fields []string `json:"fields"`
+	// Only records from this moment on, of categories whose records have a date.
+	Since *time.Time `json:"since,omitempty"`
+	// Only records before this moment.
+	Until *time.Time `json:"until,omitempty"`
+	// How it is written.
+	Format ArchiveFormat `json:"format"`
+	// Of your own making: who asks again with it gets the same archive.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+	// An age public key (age1...) that the file is encrypted to, so that only you can open it.
+	EncryptTo *string `json:"encryptTo,omitempty"`
+}
+
 // Returns and refunds you asked for: numbers, reason, amount and status; note, file, card and tracking are asked for one by one.
 type ReturnRequest struct {
 	// The id of the request; it never changes.
@@ -1229,6 +1247,22 @@ type RevokeGrantInput struct {
 	ID string `json:"id"`
 	// Whether the app is also asked to delete its copies.
 	AskToDelete bool `json:"askToDelete"`
+}
+
+// A query to be run to its end.
+type RunBulkOperationInput struct {
+	// The query: of me, node and nodes. Each list is read to its end, whatever its `first` says.
+	Query string `json:"query"`
+	// Which of its operations, where there are several.
+	OperationName *string `json:"operationName,omitempty"`
+	// The variables, as JSON text.
+	Variables *string `json:"variables,omitempty"`
+	// Whether lists stand within their records, as in an answer. Otherwise each record is a line of its own, with the __parentId of the one that its list belongs to.
+	Nested bool `json:"nested"`
+	// Of your own making: who asks again with it gets the same operation.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+	// An age public key (age1...) that the file is encrypted to.
+	EncryptTo *string `json:"encryptTo,omitempty"`
 }
 
 // How many addresses you saved for deliveries; name, phone number and address are asked for one by one.
@@ -1704,6 +1738,219 @@ func (e *AccountKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e AccountKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How the records of an archive are written.
+type ArchiveFormat string
+
+const (
+	// A record per line, as JSON.
+	ArchiveFormatNdjson ArchiveFormat = "NDJSON"
+	// The same records as one array.
+	ArchiveFormatJSON ArchiveFormat = "JSON"
+	// A table, for spreadsheets.
+	ArchiveFormatCSV ArchiveFormat = "CSV"
+	// A table, for analysts' tools, with the types of this schema.
+	ArchiveFormatParquet ArchiveFormat = "PARQUET"
+	// Pages for people, which open without a network.
+	ArchiveFormatHTML ArchiveFormat = "HTML"
+	// One document in the layout of TikTok's own exports.
+	ArchiveFormatTiktok ArchiveFormat = "TIKTOK"
+)
+
+var AllArchiveFormat = []ArchiveFormat{
+	ArchiveFormatNdjson,
+	ArchiveFormatJSON,
+	ArchiveFormatCSV,
+	ArchiveFormatParquet,
+	ArchiveFormatHTML,
+	ArchiveFormatTiktok,
+}
+
+func (e ArchiveFormat) IsValid() bool {
+	switch e {
+	case ArchiveFormatNdjson, ArchiveFormatJSON, ArchiveFormatCSV, ArchiveFormatParquet, ArchiveFormatHTML, ArchiveFormatTiktok:
+		return true
+	}
+	return false
+}
+
+func (e ArchiveFormat) String() string {
+	return string(e)
+}
+
+func (e *ArchiveFormat) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ArchiveFormat(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ArchiveFormat", str)
+	}
+	return nil
+}
+
+func (e ArchiveFormat) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ArchiveFormat) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ArchiveFormat) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What became of one category in an archive.
+type ArchiveSectionState string
+
+const (
+	// All of it is there.
+	ArchiveSectionStateComplete ArchiveSectionState = "COMPLETE"
+	// It was open, and there is nothing.
+	ArchiveSectionStateEmpty ArchiveSectionState = "EMPTY"
+	// The grant, or the token, does not open it.
+	ArchiveSectionStateNotGranted ArchiveSectionState = "NOT_GRANTED"
+	// It was not asked for.
+	ArchiveSectionStateNotRequested ArchiveSectionState = "NOT_REQUESTED"
+	// The account, or the format, has no such data.
+	ArchiveSectionStateNotAvailable ArchiveSectionState = "NOT_AVAILABLE"
+	// It could not be read to its end.
+	ArchiveSectionStateFailed ArchiveSectionState = "FAILED"
+)
+
+var AllArchiveSectionState = []ArchiveSectionState{
+	ArchiveSectionStateComplete,
+	ArchiveSectionStateEmpty,
+	ArchiveSectionStateNotGranted,
+	ArchiveSectionStateNotRequested,
+	ArchiveSectionStateNotAvailable,
+	ArchiveSectionStateFailed,
+}
+
+func (e ArchiveSectionState) IsValid() bool {
+	switch e {
+	case ArchiveSectionStateComplete, ArchiveSectionStateEmpty, ArchiveSectionStateNotGranted, ArchiveSectionStateNotRequested, ArchiveSectionStateNotAvailable, ArchiveSectionStateFailed:
+		return true
+	}
+	return false
+}
+
+func (e ArchiveSectionState) String() string {
+	return string(e)
+}
+
+func (e *ArchiveSectionState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ArchiveSectionState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ArchiveSectionState", str)
+	}
+	return nil
+}
+
+func (e ArchiveSectionState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ArchiveSectionState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ArchiveSectionState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How far an archive is.
+type ArchiveState string
+
+const (
+	// It waits for its turn, or for another attempt; then there is a reason.
+	ArchiveStateQueued ArchiveState = "QUEUED"
+	// It is being written.
+	ArchiveStateRunning ArchiveState = "RUNNING"
+	// It can be fetched.
+	ArchiveStateReady ArchiveState = "READY"
+	// It can be fetched, and something is missing; sections say what and why.
+	ArchiveStatePartiallyReady ArchiveState = "PARTIALLY_READY"
+	// It could not be written; the reason says why.
+	ArchiveStateFailed ArchiveState = "FAILED"
+	// Somebody cancelled it, or its grant has ended.
+	ArchiveStateCancelled ArchiveState = "CANCELLED"
+	// Its time is over, and it is gone.
+	ArchiveStateExpired ArchiveState = "EXPIRED"
+)
+
+var AllArchiveState = []ArchiveState{
+	ArchiveStateQueued,
+	ArchiveStateRunning,
+	ArchiveStateReady,
+	ArchiveStatePartiallyReady,
+	ArchiveStateFailed,
+	ArchiveStateCancelled,
+	ArchiveStateExpired,
+}
+
+func (e ArchiveState) IsValid() bool {
+	switch e {
+	case ArchiveStateQueued, ArchiveStateRunning, ArchiveStateReady, ArchiveStatePartiallyReady, ArchiveStateFailed, ArchiveStateCancelled, ArchiveStateExpired:
+		return true
+	}
+	return false
+}
+
+func (e ArchiveState) String() string {
+	return string(e)
+}
+
+func (e *ArchiveState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ArchiveState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ArchiveState", str)
+	}
+	return nil
+}
+
+func (e ArchiveState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ArchiveState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ArchiveState) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

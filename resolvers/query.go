@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"portway/account"
+	"portway/archive"
 	"portway/auth"
 	"portway/changes"
 	"portway/graph"
@@ -17,6 +18,8 @@ type Resolver struct {
 	Explainer Explainer
 	Feed      Feed
 	Account   *account.Desk
+
+	ArchiveDesk *archive.Desk
 }
 
 // A Feed tells what changed.
