@@ -264,3 +264,11 @@ func publishKeys(keys *auth.Keyring) http.HandlerFunc {
 		_, _ = w.Write(keys.JWKS())
 	}
 }
+
+// orUsed lets an app ask for what came of a grant for one time.
+type orUsed struct{ grants *grants.Service }
+
+// Current returns the grant behind a token, also one that was used.
+func (o orUsed) Current(ctx context.Context, token *auth.Token) (*auth.Grant, error) {
+	return o.grants.CurrentOrUsed(ctx, token)
+}

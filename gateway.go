@@ -124,7 +124,7 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 		return nil, err
 	}
 	proofs := &auth.Proofs{Site: f.Issuer, Once: s.Control}
-	gate := &auth.Gate{Verifier: verifier, Grants: s.Grants, Sessions: w.authorization.LoggedIn, Proofs: proofs, Log: log}
+	gate := &auth.Gate{Verifier: verifier, Grants: orUsed{s.Grants}, Sessions: w.authorization.LoggedIn, Proofs: proofs, Log: log}
 	api.Recheck, api.Stopping = gate.Recheck, ctx.Done()
 	if err := w.openArchives(ctx, f, &g.archiveFlags, api, log); err != nil {
 		return nil, err

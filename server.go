@@ -32,6 +32,7 @@ type commands struct {
 	Config kong.ConfigFlag `help:"Read flags from this JSON file." placeholder:"FILE"`
 
 	Serve   serveCommand   `cmd:"" help:"Serve the gateway."`
+	Work    workCommand    `cmd:"" help:"Write archives that were asked for, beside the processes that serve."`
 	Demo    demoCommand    `cmd:"" help:"Serve a gateway with sample people and a sample app, everything embedded."`
 	Import  importCommand  `cmd:"" help:"Import a person's export of another platform."`
 	Ingest  ingestCommand  `cmd:"" help:"Apply a batch of records as a platform sends them."`

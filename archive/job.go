@@ -117,6 +117,8 @@ type Queue interface {
 	// AddJob adds a job, or returns the one that has the same person, grant and key. Its error is a problem.QuotaExceeded
 	// where there are as many as the quota allows.
 	AddJob(ctx context.Context, j *Job, most Quota) (*Job, error)
+	// OfferJob lets a job that waits be taken from now on.
+	OfferJob(ctx context.Context, id string) error
 	// WithdrawJob takes away a job that nobody has begun, as if it had not been asked for.
 	WithdrawJob(ctx context.Context, id string) (bool, error)
 	// Job returns the job with the id, nil where there is none.

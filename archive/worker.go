@@ -49,8 +49,8 @@ var (
 // Request asks for an archive under the grant, which has to be the one that asks, or that of the person's own login. The
 // same key again gets the same job; an empty key is always a new one.
 //
-// The job is added first, and the use of the grant begins after it, under the job's id: between the two, a crash leaves a
-// job that begins the use when it is worked at, never a use without a job.
+// The job is added first, and the use of the grant begins after it, under the job's id; only then is the job offered to
+// workers. A crash in between leaves a job that is offered a little later and begins the use then, never a use without a job.
 func (w *Worker) Request(ctx context.Context, g *auth.Grant, key string, asked Asked) (*Job, error) {
 	j, err := w.newJob(g, key, asked)
 	if err != nil {
@@ -67,9 +67,15 @@ func (w *Worker) Request(ctx context.Context, g *auth.Grant, key string, asked A
 		_, withdrawn := w.Queue.WithdrawJob(context.WithoutCancel(ctx), added.ID)
 		return nil, errors.Join(err, withdrawn)
 	}
+	if err := w.Queue.OfferJob(ctx, added.ID); err != nil {
+		return nil, fmt.Errorf("archive: request: %w", err)
+	}
 	w.Wake()
 	return added, nil
 }
+
+// settling is how long a job is not offered while its grant is asked.
+const settling = 10 * time.Second
 
 func (w *Worker) newJob(g *auth.Grant, key string, asked Asked) (*Job, error) {
 	if g == nil || g.Person == "" {
@@ -88,8 +94,8 @@ func (w *Worker) newJob(g *auth.Grant, key string, asked Asked) (*Job, error) {
 		return nil, problem.New(problem.BadInput, "An idempotency key has at most %d bytes.", longestKey)
 	}
 	asked.Opened = g.Rights.Coordinates()
-	id := "arc_" + rand.Text()
-	j := &Job{ID: id, Person: g.Person, Key: cmp.Or(key, id), Asked: asked, State: Queued, Created: w.Writer.now()}
+	id, now := "arc_"+rand.Text(), w.Writer.now()
+	j := &Job{ID: id, Person: g.Person, Key: cmp.Or(key, id), Asked: asked, State: Queued, Created: now, NotBefore: now.Add(settling)}
 	if g.App != "" {
 		j.Grant, j.App = g.ID, g.App
 	}

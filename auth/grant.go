@@ -39,6 +39,7 @@ type Grant struct {
 	From      time.Time // records before it are outside; zero is no bound
 	Until     time.Time // records from it on are outside; zero is no bound
 	Expires   time.Time
+	Used      bool   // whether it was for one time, and has been used: then only what came of it can be asked for
 	Budget    Budget // the developer's, or the app's own share of it
 }
 

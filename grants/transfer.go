@@ -32,6 +32,28 @@ func (s *Service) Transfer(ctx context.Context, grant string, kind UseKind, key 
 	return s.opened(standing, use)
 }
 
+// CurrentOrUsed is Current, but that a grant for one time that was used is no error: it opens nothing any more, and is marked
+// as used, so that the app can still ask for what came of it.
+func (s *Service) CurrentOrUsed(ctx context.Context, token *auth.Token) (*auth.Grant, error) {
+	g, err := s.Current(ctx, token)
+	if !problem.Is(err, problem.GrantConsumed) {
+		return g, err
+	}
+	l, err := s.read(ctx, s.key(token), token)
+	if err != nil {
+		return nil, err
+	}
+	used, err := s.opened(l.standing, nil)
+	if err != nil {
+		return nil, err
+	}
+	used.Used, used.Rights, used.Scopes = true, auth.Rights{}, token.Scopes
+	if used.Expires.IsZero() || token.Expires.Before(used.Expires) {
+		used.Expires = token.Expires
+	}
+	return used, nil
+}
+
 // Transferable reports whether what a transfer has made may leave now. It begins nothing.
 func (s *Service) Transferable(ctx context.Context, grant string) error {
 	standing, err := s.standing(ctx, grant)

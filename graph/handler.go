@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -199,10 +200,30 @@ func (op *operation) compile(text string, sent *request) refusal {
 		return refused
 	}
 	op.plan = d.plan(op.doc, def, &op.grant.Rights, op.variables)
+	if op.grant.Used && !op.afterUse() {
+		return refuse(problem.New(problem.GrantConsumed, "The grant was for one time, and was used. Only the archive that came of it can be asked for."))
+	}
 	if op.cost, err = op.plan.Cost(op.variables); err != nil {
 		return refuse(err)
 	}
 	return refusal{}
+}
+
+// afterwards are the root fields that can be asked for under a grant that was used. The use is an archive, and these are about it.
+var afterwards = []string{"archive", "archives", "requestArchive", "cancelArchive", "schemaVersion", "__schema", "__type"}
+
+func (op *operation) afterUse() bool {
+	for i := range op.plan.Fields {
+		if kind := op.plan.Fields[i].Kind; kind != plan.Constant && kind != plan.Referred {
+			return false
+		}
+	}
+	for _, s := range op.plan.Reference {
+		if f, ok := s.(*ast.Field); !ok || !slices.Contains(afterwards, f.Name) {
+			return false
+		}
+	}
+	return true
 }
 
 // run reads what the plan asks for and writes the data of the answer.

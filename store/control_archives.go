@@ -71,9 +71,9 @@ func (c *Control) AddJob(ctx context.Context, j *archive.Job, most archive.Quota
 		if err := t.room(j, most); err != nil {
 			return err
 		}
-		return t.read(`INSERT INTO archive_job (id, person, grant_id, app, job_key, asked, state, created)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING `+jobColumns,
-			[]any{j.ID, j.Person, j.Grant, j.App, j.Key, asked[0], string(j.State), at(j.Created)}, jobFields(&found)...)
+		return t.read(`INSERT INTO archive_job (id, person, grant_id, app, job_key, asked, state, created, not_before)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING `+jobColumns,
+			[]any{j.ID, j.Person, j.Grant, j.App, j.Key, asked[0], string(j.State), at(j.Created), at(j.NotBefore)}, jobFields(&found)...)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("store: add archive job: %w", err)
@@ -111,6 +111,12 @@ func (t *controlTx) room(j *archive.Job, most archive.Quota) error {
 			"%d archives of the app are being written or wait for it, which is as many as there may be. Wait until one is ready, or cancel one.", open)
 	}
 	return nil
+}
+
+// OfferJob lets a job that waits be taken from now on.
+func (c *Control) OfferJob(ctx context.Context, id string) error {
+	_, err := c.changed(ctx, "offer archive job", "UPDATE archive_job SET not_before = 0 WHERE id = $1 AND state = 'queued'", id)
+	return err
 }
 
 // WithdrawJob takes away a job that nobody has begun.
