@@ -52,6 +52,10 @@ var house = []rule{
 	{Package: "archive", May: foundation, Because: "domain row: reads through the same small Source as everybody else"},
 	{Package: "account", May: foundation,
 		Because: "what somebody sees and changes of their own: grants' words, and small interfaces for all else"},
+	{Package: "archive/s3", May: join(leaves, "archive"),
+		Because: "one of the places that archives are kept in; apart, because it brings a client library that nobody else needs"},
+	{Package: "archive/blobstest", May: join(leaves, "archive"),
+		Because: "the conformance suite of any Blobs: it needs the contract's types, and is given the blobs"},
 	{Package: "oauth", May: foundation, Because: "domain row: the protocol over grants, without a database of its own"},
 
 	{Package: "store", May: everyday,
@@ -82,7 +86,7 @@ var house = []rule{
 	{Package: "internal/testservers", Because: "hands out servers; what a test does with them is its own"},
 	{Package: "internal/rules", Because: "reads the source, not the packages"},
 
-	{Package: ".", May: join(everyday, "ingest", "store", "graph", "graph/plan", "resolvers", "portal", "seed"),
+	{Package: ".", May: join(everyday, "archive/s3", "ingest", "store", "graph", "graph/plan", "resolvers", "portal", "seed"),
 		Because: "package main wires: the only place that knows who stands behind an interface"},
 }
 
@@ -99,6 +103,8 @@ var borders = []struct {
 	{"github.com/pressly/goose", []string{"store"}, "migrations belong to the tables they make"},
 	{"testing", []string{"*/*test", "internal/testservers"},
 		"what is for tests must not be linked into the program"},
+	{"github.com/minio/minio-go", []string{"archive/s3"}, "archives know places to keep files in, not services"},
+	{"filippo.io/age", []string{"archive"}, "files are encrypted where they are written"},
 	{"unsafe", []string{"store"}, "the store reads SQLite's memory where it lies; a mistake of that kind must have only one place to be looked for"},
 }
 
