@@ -24,7 +24,7 @@ func newAuthorization(s *storage, verifier *auth.Verifier, g *gatewayFlags, log 
 		return nil, err
 	}
 	return &oauth.Server{
-		Grants: s.Grants, Store: s.Control, Pages: pages, Verifier: verifier, Volume: volumes{s.People}.volume,
+		Grants: s.Grants, Store: s.Control, Pages: pages, Verifier: verifier, Volume: volumes{s.People}.volume, Samples: samples{s.People}.samples,
 		Platform: g.Platform, Registration: g.Registration, Secret: s.Secret, Now: time.Now, Log: log,
 	}, nil
 }

@@ -17,6 +17,11 @@ const (
 
 	samplePlatform = "Tideline"
 	sandboxPerson  = "sandy"
+
+	sampleOrganisation = "Buddy Software GmbH"
+	sampleDeveloper    = "devi@buddy.example"
+	sampleOperator     = "olga"
+	sampleAnalyst      = "anna"
 )
 
 type demoCommand struct {
@@ -29,7 +34,10 @@ type demoCommand struct {
 
 // Run serves a gateway that has something to show.
 func (c *demoCommand) Run(ctx context.Context) error {
-	c.sample, c.Registration = newSampleApp(), true
+	c.sample, c.Registration, c.DeveloperSignup, c.NoSecondFactor = newSampleApp(), true, true, true
+	if c.MailFrom == "" {
+		c.MailFrom = "portway@localhost"
+	}
 	if c.Platform == "Portway" {
 		c.Platform = samplePlatform
 	}
@@ -41,6 +49,9 @@ func (c *demoCommand) Run(ctx context.Context) error {
 			return err
 		}
 		if err := seedSandbox(ctx, w.storage); err != nil {
+			return err
+		}
+		if err := seedColleagues(ctx, w.storage); err != nil {
 			return err
 		}
 		password, err := seedPasswords(ctx, w, c.Password)
@@ -73,6 +84,12 @@ Let the sample app ask the sample person (name %[2]s, password %[7]s):
 
   %[1]s/demo/start
 
+The portal, for each of them with the same password:
+
+  %[1]s/login       %[2]s (a person), %[9]s (a developer), %[10]s (an operator), %[11]s (an analyst)
+  %[1]s/signup      a developer's account of your own
+  %[6]s/mail        what was written to people, a file each
+
 An app of your own, as a draft, can ask the sandbox person %[8]s (same password) at once: register it with
 POST %[1]s/oauth/register (RFC 7591), or let your OAuth library do so.
 
@@ -95,6 +112,7 @@ Your own export of TikTok's data (JSON):
 
   portway import --data %[6]s --user you user_data_tiktok.zip
 
-`, url, samplePerson, sampleApp, token, sampleScopes, c.Data, password, sandboxPerson)
+`, url, samplePerson, sampleApp, token, sampleScopes, c.Data, password, sandboxPerson,
+		sampleDeveloper, sampleOperator, sampleAnalyst)
 	return nil
 }

@@ -30,6 +30,7 @@ import (
 
 // gatewayFlags say how the gateway behaves.
 type gatewayFlags struct {
+	loginFlags
 	Redis           string         `help:"Keep budgets in this Redis (host:port or redis:// URL; several, with commas, are a cluster). Without it they are kept in this process." placeholder:"ADDRESS"`
 	RedisLot        int            `help:"Take points from Redis in lots of this many, where approximate budgets will do: most requests then ask nobody. 0 asks every time."`
 	Replicas        int            `help:"How many processes share the budgets; each gets its part while Redis is away." default:"1"`
@@ -104,7 +105,7 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	if err := s.Grants.Start(ctx); err != nil {
 		return nil, err
 	}
-	w.close = append(w.close, func() error { s.Grants.Close(); return nil }, keepHouse(s, log))
+	w.close = append(w.close, func() error { s.Grants.Close(); return nil })
 	if w.ledger, err = f.openLedger(ctx, s, log); err != nil {
 		return nil, err
 	}
@@ -120,7 +121,7 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 		Persisted: graph.NewPersisted(documents, g.OnlyDocuments), Compat: g.GraphqlCompat == "audit2025",
 		Log: log, Disclose: (&firstUse{grants: s.Grants}).before(disclosures(w.ledger)), Observe: observers(metrics.observe, requestLog(log)), Now: time.Now,
 	}
-	if w.authorization, err = newAuthorization(s, verifier, g, log); err != nil {
+	if err := w.openAuthorization(ctx, verifier, f, g, log); err != nil {
 		return nil, err
 	}
 	proofs := &auth.Proofs{Site: f.Issuer, Once: s.Control}
@@ -138,9 +139,26 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 		return nil, err
 	}
 	w.background(ctx, sweeping(w.authorization, log))
-	w.handler = routes(s, g.Platform, gate.Wrap(api), metrics.handler(g.MetricsAnywhere), w.authorization.Handler(), incoming, w.archives.Links, g.sample)
+	w.handler = routes(s, g.Platform, gate.Wrap(api), metrics.handler(g.MetricsAnywhere), w.authorization, incoming, w.archives.Links, g.sample)
 	w.handler = behindProxies(g.TrustedProxies, withSecurityHeaders(w.handler, strings.HasPrefix(f.Issuer, "https://")))
 	return w, nil
+}
+
+// openAuthorization opens what people log in to, and what is done for them beside their requests.
+func (w *gateway) openAuthorization(ctx context.Context, verifier *auth.Verifier, f *storageFlags, g *gatewayFlags, log *slog.Logger) error {
+	var err error
+	if w.authorization, err = newAuthorization(w.storage, verifier, g, log); err != nil {
+		return err
+	}
+	carry, err := g.openLogins(w.authorization, f.Data, log)
+	if err != nil {
+		return err
+	}
+	if carry != nil {
+		w.background(ctx, carry)
+	}
+	w.close = append(w.close, func() error { w.authorization.Settle(); return nil }, keepHouse(w.storage, w.authorization.Remind, log))
+	return nil
 }
 
 // feed tells changes: at once what this process writes, within a second what others do.
@@ -176,8 +194,8 @@ const (
 )
 
 // keepHouse does, once an hour, what nobody's request should wait for: it makes a new signing key when the present one is
-// old, and writes down which grants are over. The function that it returns stops it.
-func keepHouse(s *storage, log *slog.Logger) (stop func() error) {
+// old, writes down which grants are over, and to people whose grants end soon. The function that it returns stops it.
+func keepHouse(s *storage, remind func(context.Context) error, log *slog.Logger) (stop func() error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
@@ -185,7 +203,8 @@ func keepHouse(s *storage, log *slog.Logger) (stop func() error) {
 		tick := time.NewTicker(time.Hour)
 		defer tick.Stop()
 		for {
-			if err := errors.Join(s.Keys.RotateAfter(keyAge, keyLead), s.ArchiveKeys.RotateAfter(archiveKeyAge, keyLead), s.Grants.Sweep(ctx)); err != nil && ctx.Err() == nil {
+			err := errors.Join(s.Keys.RotateAfter(keyAge, keyLead), s.ArchiveKeys.RotateAfter(archiveKeyAge, keyLead), s.Grants.Sweep(ctx), remind(ctx))
+			if err != nil && ctx.Err() == nil {
 				log.Error("housekeeping failed; it is tried again in an hour", "error", err)
 			}
 			select {
@@ -199,10 +218,12 @@ func keepHouse(s *storage, log *slog.Logger) (stop func() error) {
 }
 
 // routes is the map of the site.
-func routes(s *storage, platform string, api, metrics, authorization, incoming, archives, sample http.Handler) http.Handler {
+func routes(s *storage, platform string, api, metrics http.Handler, authorization *oauth.Server, incoming, archives, sample http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/oauth/", authorization)
-	mux.Handle("GET /.well-known/oauth-authorization-server", authorization)
+	people := authorization.Handler()
+	for _, path := range authorization.Paths() {
+		mux.Handle(path, people)
+	}
 	mux.Handle("GET /static/", portal.DecisionFiles())
 	if sample != nil {
 		mux.Handle("/demo/", sample)

@@ -19,6 +19,10 @@ type (
 		Add      userAddCommand      `cmd:"" help:"Open an account."`
 		Show     userShowCommand     `cmd:"" help:"Show an account and the grants that stand on it."`
 		Password userPasswordCommand `cmd:"" help:"Give an account the password that stands on the first line of the input; logins end."`
+		Email    userEmailCommand    `cmd:"" help:"Say where to write to an account: receipts, notices, links."`
+		Code     userCodeCommand     `cmd:"" help:"Give an account a second factor, and print the address (otpauth:) that an app for codes takes in; it is shown this once."`
+		Logout   userLogoutCommand   `cmd:"" help:"End every login of an account."`
+		Link     userLinkCommand     `cmd:"" help:"Say whom the provider of --login-issuer means by a subject."`
 		Delete   userDeleteCommand   `cmd:"" help:"Delete an account: its grants end, for good."`
 	}
 	appCommand struct {
@@ -68,30 +72,6 @@ func table(header string) *tabwriter.Writer {
 	t := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, header)
 	return t
-}
-
-type userAddCommand struct {
-	storageFlags
-	Name   string `arg:"" help:"A name that nobody has yet."`
-	Region string `help:"Their country (ISO 3166-1); the home region by default." placeholder:"CODE"`
-	Age    string `help:"Their age band." enum:"child,teen,adult" default:"adult"`
-	Kind   string `help:"Whether the account is private or a business's." enum:"private,business" default:"private"`
-}
-
-// Run opens an account.
-func (c *userAddCommand) Run(ctx context.Context) error {
-	return c.grants(ctx, func(s *storage, g *grants.Service) error {
-		region := c.Region
-		if region == "" {
-			region = c.HomeRegion
-		}
-		a, err := g.AddAccount(ctx, grants.Account{Name: c.Name, Region: region, Age: grants.AgeBand(c.Age), Kind: grants.AccountKind(c.Kind)})
-		if err != nil {
-			return err
-		}
-		_, err = s.People.Person(ctx, a.ID)
-		return err
-	})
 }
 
 type userShowCommand struct {

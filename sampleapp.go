@@ -163,14 +163,14 @@ func seedApp(ctx context.Context, s *storage) error {
 	if err != nil || len(found) > 0 {
 		return err
 	}
-	developer, err := s.Grants.AddDeveloper(ctx, "Buddy Software GmbH")
+	owner, err := developer(ctx, s, sampleOrganisation)
 	if err != nil {
 		return err
 	}
 	app := &grants.App{
-		ID: sampleApp, Developer: developer.ID, Name: "Backup Buddy", State: grants.Draft, Requested: auth.Scopes(), Created: time.Now(),
+		ID: sampleApp, Developer: owner, Name: "Backup Buddy", State: grants.Draft, Requested: auth.Scopes(), Created: time.Now(),
 		Profile: grants.Profile{
-			Organisation: "Buddy Software GmbH, Leipzig, Germany",
+			Organisation: sampleOrganisation + ", Leipzig, Germany",
 			Purpose:      "We keep a private copy of what you post and watch, so that you still have it if you close your account.",
 			Privacy:      "https://backupbuddy.example/privacy", Retention: "Keeps your data until you delete it there",
 			Purposes: map[string]string{
@@ -180,7 +180,7 @@ func seedApp(ctx context.Context, s *storage) error {
 			Redirects: []string{"http://127.0.0.1/demo/callback", "http://[::1]/demo/callback"}, Public: true,
 		},
 	}
-	event := grants.Event{At: app.Created, Kind: grants.AppCreated, App: app.ID, Developer: developer.ID, Actor: grants.ByDeveloper}
+	event := grants.Event{At: app.Created, Kind: grants.AppCreated, App: app.ID, Developer: owner, Actor: grants.ByDeveloper}
 	if added, err := s.Control.AddApp(ctx, app, event); err != nil || !added {
 		return fmt.Errorf("the sample app could not be added: %w", err)
 	}
@@ -207,12 +207,42 @@ func seedSandbox(ctx context.Context, s *storage) error {
 	return err
 }
 
-// seedPasswords gives the demo's people a password: a new one each time, unless one was chosen.
+// colleagues are those who work with the demo's gateway.
+func colleagues() []grants.Account {
+	return []grants.Account{
+		{Name: sampleDeveloper, Role: auth.RoleDeveloper, Developer: sampleOrganisation},
+		{Name: sampleOperator, Role: auth.RoleOperator},
+		{Name: sampleAnalyst, Role: auth.RoleAnalyst},
+	}
+}
+
+// seedColleagues opens their accounts, once.
+func seedColleagues(ctx context.Context, s *storage) error {
+	for _, a := range colleagues() {
+		var err error
+		if a.Developer != "" {
+			if a.Developer, err = developer(ctx, s, a.Developer); err != nil {
+				return err
+			}
+		}
+		a.Region, a.Age, a.Kind = s.Grants.HomeRegion, grants.Adult, grants.Private
+		if _, err = s.Grants.AddAccount(ctx, a); err != nil && !problem.Is(err, problem.Conflict) {
+			return err
+		}
+	}
+	return nil
+}
+
+// seedPasswords gives everybody in the demo one password: a new one each time, unless one was chosen.
 func seedPasswords(ctx context.Context, w *gateway, chosen string) (string, error) {
 	if chosen == "" {
 		chosen = rand.Text()[:12]
 	}
-	for _, name := range []string{samplePerson, sandboxPerson} {
+	names := []string{samplePerson, sandboxPerson}
+	for _, a := range colleagues() {
+		names = append(names, a.Name)
+	}
+	for _, name := range names {
 		account, err := w.storage.Grants.EnsureAccount(ctx, name)
 		if err != nil {
 			return "", err

@@ -109,6 +109,7 @@ type Filter struct {
 	App       string
 	Standing  bool      // not ended
 	ExpiredBy time.Time // with an end, and that no later
+	CreatedBy time.Time // given no later
 	LostBy    time.Time // suspended for eligibility, and that no later
 	After     string
 }

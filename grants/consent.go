@@ -73,6 +73,7 @@ type Answer struct {
 	Allow       auth.Rights
 	Mode        auth.Mode
 	Days        int       // recurring: one of Durations
+	SameEnd     bool      // recurring, where it renews a grant: until when that one lasts, instead of Days
 	From, Until time.Time // of the data; zero leaves what was asked
 	Evidence    string
 }
@@ -168,7 +169,7 @@ func (s *Service) grantFor(ctx context.Context, r *ConsentRequest, a Answer, all
 	if r.Renews == "" {
 		return grant, nil
 	}
-	return grant, s.continueArrangement(ctx, grant, r.Renews)
+	return grant, s.continueArrangement(ctx, grant, r.Renews, a.SameEnd)
 }
 
 func (s *Service) mayGrant(r *ConsentRequest, a Answer, account *Account, app *App) error {
@@ -179,20 +180,37 @@ func (s *Service) mayGrant(r *ConsentRequest, a Answer, account *Account, app *A
 		return problem.New(problem.Forbidden, "The app is not live: until its review it can ask sandbox people only.")
 	case a.Mode != auth.OneTime && a.Mode != auth.Recurring || r.Mode != "" && r.Mode != a.Mode:
 		return problem.New(problem.BadInput, "Choose once or for a time, as the app asked.")
-	case a.Mode == auth.Recurring && (!slices.Contains(Durations(), a.Days) || r.Days > 0 && a.Days > r.Days):
+	case a.Mode == auth.Recurring && !r.mayLast(a):
 		return problem.New(problem.BadInput, "Choose for how long: 30, 90, 180 or 365 days, and no longer than the app asked.")
 	}
 	return nil
 }
 
-// continueArrangement makes the grant the next version of one between the same two.
-func (s *Service) continueArrangement(ctx context.Context, grant *Grant, renews string) error {
+// mayLast reports whether a recurring grant can last as long as the person chose.
+func (r *ConsentRequest) mayLast(a Answer) bool {
+	if a.SameEnd {
+		return r.Renews != ""
+	}
+	return slices.Contains(Durations(), a.Days) && (r.Days == 0 || a.Days <= r.Days)
+}
+
+// continueArrangement makes the grant the next version of one between the same two. One that ended meanwhile is not brought
+// back: then the grant begins an arrangement of its own.
+func (s *Service) continueArrangement(ctx context.Context, grant *Grant, renews string, sameEnd bool) error {
 	before, err := s.standing(ctx, renews)
 	if err != nil {
 		return err
 	}
-	if before.Grant.Account != grant.Account || before.Grant.App != grant.App {
+	over := before.Grant.Status.Final() || !before.Grant.Expires.After(grant.Created)
+	switch {
+	case before.Grant.Account != grant.Account || before.Grant.App != grant.App:
 		return problem.New(problem.NotFound, "There is no such grant.")
+	case over && sameEnd:
+		return problem.New(problem.Conflict, "The grant has ended, so its end cannot stay. Start again at the app.")
+	case over:
+		return nil
+	case sameEnd:
+		grant.Expires = before.Grant.Expires
 	}
 	grant.Arrangement, grant.Version, grant.Supersedes = before.Grant.Arrangement, before.Grant.Version+1, renews
 	return nil

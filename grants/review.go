@@ -15,6 +15,7 @@ type Profile struct {
 	Organisation string            `json:"organisation,omitempty"` // legal name, town, country
 	Purpose      string            `json:"purpose,omitempty"`      // what the app is for
 	Purposes     map[string]string `json:"purposes,omitempty"`     // by category or group: why the app wants it
+	Needs        []string          `json:"needs,omitempty"`        // categories without which the app says it cannot work
 	Privacy      string            `json:"privacy,omitempty"`      // URL of the privacy policy
 	Retention    string            `json:"retention,omitempty"`
 	Redirects    []string          `json:"redirects,omitempty"` // exact redirect URIs

@@ -104,6 +104,8 @@ type Uses interface {
 // Requests are the part of a Store about apps' questions to people.
 type Requests interface {
 	Request(ctx context.Context, id string) (*ConsentRequest, error)
+	// RequestOf returns the request that led to the grant.
+	RequestOf(ctx context.Context, grant string) (*ConsentRequest, error)
 	AddRequest(ctx context.Context, r *ConsentRequest, e Event) error
 	// AnswerRequest closes an open request with the grant that came of it, or nil, and ends the one that it supersedes.
 	AnswerRequest(ctx context.Context, r *ConsentRequest, g *Grant, events ...Event) (bool, error)

@@ -115,8 +115,8 @@ func TestA17AndA22TheAnswerSaysWhoAnswersAndRepeatsNoForm(t *testing.T) {
 
 func TestA23ASuspendedAppIsStoppedEverywhere(t *testing.T) {
 	w := newWorld(t, t.TempDir())
-	tokens := w.tokens("posts:read")
 	code := w.code(w.request(), "posts:read")
+	tokens := w.tokens("posts:read")
 	b := w.browser()
 	question := b.ask(w.request())
 	w.must(w.grants.SuspendApp(context.Background(), w.reader, "it lied"))

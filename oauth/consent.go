@@ -21,13 +21,20 @@ func (s *Server) question(w http.ResponseWriter, r *http.Request) (*Transaction,
 	if t == nil {
 		return nil, nil, nil
 	}
+	id := r.PathValue("transaction")
 	_, account, err := s.session(r)
 	if err != nil {
 		s.failBroken(w, r, err)
 		return nil, nil, nil
 	}
 	if account == nil {
-		seeOther(w, r, "/oauth/login/"+r.PathValue("transaction"))
+		seeOther(w, r, "/oauth/login/"+id)
+		return nil, nil, nil
+	}
+	if !isPerson(account) { // whoever works with the gateway has no data to give
+		s.Pages.Stop(w, http.StatusForbidden, &StopPage{
+			Frame: s.frame(r, &t.Ask), Notice: WrongRole, Logout: "/oauth/logout/" + id, FormToken: s.formToken(s.browser(r), id),
+		})
 		return nil, nil, nil
 	}
 	if t.Account == "" {
@@ -43,11 +50,27 @@ func (s *Server) question(w http.ResponseWriter, r *http.Request) (*Transaction,
 	return t, app, account
 }
 
+func isPerson(a *grants.Account) bool { return a.Role == "" || a.Role == auth.RolePerson }
+
+// bind makes the question the account's. Where the app may read something of theirs already, the question is about the
+// difference: what is allowed today is part of it.
 func (s *Server) bind(ctx context.Context, t *Transaction, app *grants.App, account *grants.Account) (*Transaction, error) {
-	request, err := s.Grants.Ask(ctx, grants.ConsentRequest{
+	asked := grants.ConsentRequest{
 		App: app.ID, Account: account.ID, Scopes: t.Ask.Scopes, Mode: auth.Mode(t.Ask.Mode), Days: t.Ask.Days,
 		From: t.Ask.From, Until: t.Ask.Until, Purpose: t.Ask.Purpose,
-	})
+	}
+	before, err := s.allowedToday(ctx, &t.Ask, app, account)
+	if err != nil {
+		return nil, err
+	}
+	if before != nil {
+		asked.Renews, asked.Mode = before.ID, auth.Recurring
+		asked.Scopes = union(t.Ask.Scopes, grants.ScopesOf(standingRights(before, app)))
+		if !asked.From.IsZero() && before.From.Before(asked.From) {
+			asked.From = before.From // what is allowed today can stay
+		}
+	}
+	request, err := s.Grants.Ask(ctx, asked)
 	if err != nil {
 		return nil, err
 	}
@@ -55,6 +78,16 @@ func (s *Server) bind(ctx context.Context, t *Transaction, app *grants.App, acco
 		return nil, err
 	}
 	return s.Store.Transaction(ctx, t.Digest) // whoever was first
+}
+
+func union(a, b []string) []string {
+	all := slices.Clone(a)
+	for _, one := range b {
+		if !slices.Contains(all, one) {
+			all = append(all, one)
+		}
+	}
+	return all
 }
 
 func (s *Server) showConsent(w http.ResponseWriter, r *http.Request) {
@@ -75,16 +108,12 @@ func (s *Server) sayConsent(w http.ResponseWriter, status int, page *ConsentPage
 	s.Pages.Consent(w, status, page)
 }
 
-// consentPage puts the question together. Nothing is ticked.
+// consentPage puts the question together. Nothing is ticked but what is allowed today.
 func (s *Server) consentPage(r *http.Request, t *Transaction, app *grants.App, account *grants.Account) (*ConsentPage, error) {
-	id, now := r.PathValue("transaction"), s.now()
-	checked, err := s.checked(r.Context(), app)
-	if err != nil {
-		return nil, err
-	}
-	volume, err := s.Volume(r.Context(), account.ID)
-	if err != nil {
-		return nil, err
+	id, now, ctx := r.PathValue("transaction"), s.now(), r.Context()
+	request, err := s.Grants.Store.Request(ctx, t.Request)
+	if err != nil || request == nil {
+		return nil, problem.Wrap(err, problem.Internal, "The question cannot be found.")
 	}
 	target, err := url.Parse(t.Ask.Redirect)
 	if err != nil {
@@ -92,16 +121,60 @@ func (s *Server) consentPage(r *http.Request, t *Transaction, app *grants.App, a
 	}
 	page := &ConsentPage{
 		Frame: s.frame(r, &t.Ask), Action: "/oauth/consent/" + id, Logout: "/oauth/logout/" + id,
-		FormToken: s.formToken(s.browser(r), id), Person: plain(account.Name, 60), App: s.wordsOf(app, checked, t.Ask.Purpose),
-		Mode: auth.Mode(t.Ask.Mode), Now: now, All: slices.Contains(t.Ask.Scopes, auth.All),
-		Back: target.Hostname(), Origin: origin(t.Ask.Redirect), Region: account.Region,
+		FormToken: s.formToken(s.browser(r), id), Person: plain(account.Name, 60), Mode: request.Mode, Now: now,
+		All: slices.Contains(t.Ask.Scopes, auth.All), Back: target.Hostname(), Origin: origin(t.Ask.Redirect), Region: account.Region, Until: t.Ask.Until,
 	}
 	page.StartBy, page.Ends = now.Add(grants.StartWithin), now.Add(grants.ReadWithin)
-	page.Groups = s.groups(t, app, account, volume)
-	page.Periods = periods(now, &t.Ask)
-	page.Durations = s.durations(now, t, account)
+	before, err := s.before(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.fill(ctx, page, app, account, request.Scopes, before); err != nil {
+		return nil, err
+	}
+	if before != nil {
+		if page.Before, err = s.difference(ctx, page, app, before, t.Ask.Purpose); err != nil {
+			return nil, err
+		}
+	}
+	page.App = s.wordsOf(app, page.App.Checked, t.Ask.Purpose)
+	page.Periods = periods(now, &t.Ask, earliest(page.Groups), page.Before)
+	page.Durations = s.durations(now, &t.Ask, account, page.Before)
 	page.Barred = s.barred(page, app, account)
 	return page, nil
+}
+
+// fill lists what was asked for, with how much there is of it.
+func (s *Server) fill(ctx context.Context, page *ConsentPage, app *grants.App, account *grants.Account, scopes []string, before *grants.Grant) error {
+	var err error
+	if page.App.Checked, err = s.checked(ctx, app); err != nil {
+		return err
+	}
+	asked := auth.Open(scopes)
+	var categories []*record.Category
+	fit := s.Grants.Eligibility.Rights(account)
+	for _, c := range record.Categories {
+		switch {
+		case !asked.Opens(c):
+		case !fit.Opens(c):
+			page.Unfit = append(page.Unfit, c)
+		default:
+			categories = append(categories, c)
+		}
+	}
+	volume, err := s.Volume(ctx, account.ID)
+	if err != nil {
+		return err
+	}
+	var samples map[string]*Sample
+	if s.Samples != nil {
+		if samples, err = s.Samples(ctx, account.ID, categories); err != nil {
+			return err
+		}
+	}
+	g := grouping{app: app, scopes: scopes, volume: volume, samples: samples, before: before}
+	page.Groups = g.groups(categories)
+	return nil
 }
 
 // barred says why this person can allow this app nothing.
@@ -133,27 +206,61 @@ func (s *Server) checked(ctx context.Context, app *grants.App) (time.Time, error
 	return time.Time{}, err
 }
 
-// groups lists what was asked for, in schema order: every category that the scopes open, whatever words they used.
-func (s *Server) groups(t *Transaction, app *grants.App, account *grants.Account, volume map[string]int64) []Group {
-	asked := auth.Open(t.Ask.Scopes).And(s.Grants.Eligibility.Rights(account))
-	all := slices.Contains(t.Ask.Scopes, auth.All)
-	var groups []Group
-	for i, c := range record.Categories {
-		row := Row{ID: "c" + strconv.Itoa(i), Category: c, Count: volume[c.Name], Why: plain(why(app, c), 120), Extras: extras(c, t.Ask.Scopes)}
-		if !asked.Opens(c) {
-			continue
-		}
-		if len(groups) == 0 || groups[len(groups)-1].Name != c.Group {
-			groups = append(groups, Group{Name: c.Group, ID: "g" + strconv.Itoa(len(groups))})
-		}
-		g := &groups[len(groups)-1]
-		g.Rows = append(g.Rows, row)
-		if (all || slices.Contains(t.Ask.Scopes, c.GroupScope)) && !c.OtherPeople {
-			g.Scope = c.GroupScope
-			g.Kinds++
+// A grouping makes cards of categories.
+type grouping struct {
+	app     *grants.App
+	scopes  []string // asked for, whatever words the app used
+	volume  map[string]int64
+	samples map[string]*Sample
+	before  *grants.Grant // nil where nothing is allowed today
+}
+
+// groups lists the categories in schema order. Where something is allowed today, what would change comes first.
+func (g *grouping) groups(categories []*record.Category) []Group {
+	var changes, stays []Group
+	for _, c := range categories {
+		row := g.row(c)
+		if g.before == nil || row.New || slices.ContainsFunc(row.Extras, func(x Extra) bool { return x.New }) {
+			changes = g.put(changes, row, false)
+		} else {
+			stays = g.put(stays, row, true)
 		}
 	}
+	return append(changes, stays...)
+}
+
+func (g *grouping) put(groups []Group, row Row, stays bool) []Group {
+	c := row.Category
+	if len(groups) == 0 || groups[len(groups)-1].Name != c.Group {
+		groups = append(groups, Group{Name: c.Group, Stays: stays, ID: "g" + strconv.Itoa(slices.Index(record.AllGroup, record.Group(c.Group)))})
+	}
+	group := &groups[len(groups)-1]
+	group.Rows = append(group.Rows, row)
+	asOne := slices.Contains(g.scopes, auth.All) || slices.Contains(g.scopes, c.GroupScope)
+	if asOne && !c.OtherPeople && g.before == nil {
+		group.Scope = c.GroupScope
+		group.Kinds++
+	}
 	return groups
+}
+
+func (g *grouping) row(c *record.Category) Row {
+	row := Row{
+		ID: "c" + strconv.Itoa(slices.Index(record.Categories, c)), Category: c, Count: g.volume[c.Name], Newest: g.samples[c.Name],
+		Why: plain(why(g.app, c), 120), Needed: slices.Contains(g.app.Profile.Needs, c.Name), Extras: extras(c, g.scopes),
+	}
+	if g.before == nil {
+		return row
+	}
+	today := g.before.Rights()
+	row.Ticked = today.Opens(c)
+	row.New = !row.Ticked
+	for i := range row.Extras {
+		extra := &row.Extras[i]
+		extra.Ticked = row.Ticked && today.OpensField(c, extra.Field)
+		extra.New = !extra.Ticked
+	}
+	return row
 }
 
 // why is the app's reason for wanting the category, or the whole group of it.
@@ -175,54 +282,6 @@ func extras(c *record.Category, scopes []string) []Extra {
 		}
 	}
 	return found
-}
-
-// periods are the choices of how far back. Those that are wider than what the app asked for are left out.
-func periods(now time.Time, ask *Ask) []Period {
-	wanted := ask.From
-	all := []Period{
-		{Value: "days30", Since: now.AddDate(0, 0, -30), Ticked: true},
-		{Value: "months12", Since: now.AddDate(-1, 0, 0)},
-		{Value: "all"},
-		{Value: "date"},
-	}
-	var left []Period
-	for i, p := range all {
-		p.ID = "p" + strconv.Itoa(i)
-		if p.Value == "all" && !wanted.IsZero() {
-			p.Value, p.Since, p.Asked = "asked", wanted, true
-		}
-		if p.Value == "date" || p.Value == "asked" || !p.Since.Before(wanted) || wanted.IsZero() {
-			left = append(left, p)
-		}
-	}
-	if len(left) > 0 && !left[0].Ticked { // less than 30 days were asked for: that is the smallest answer
-		left[0].Ticked = true
-	}
-	return left
-}
-
-// durations are the choices of how long. The shortest is ticked.
-func (s *Server) durations(now time.Time, t *Transaction, account *grants.Account) []Duration {
-	if t.Ask.Mode == string(auth.OneTime) {
-		return nil
-	}
-	var list []Duration
-	if t.Ask.Mode == "" && s.Grants.Eligibility.Check(account, auth.OneTime) == "" {
-		list = append(list, Duration{ID: "d0", Value: "once"})
-	}
-	if s.Grants.Eligibility.Check(account, auth.Recurring) == "" {
-		for _, days := range grants.Durations() {
-			if t.Ask.Days == 0 || days <= t.Ask.Days {
-				list = append(list, Duration{ID: "d" + strconv.Itoa(days), Value: strconv.Itoa(days), Days: days, Until: now.AddDate(0, 0, days)})
-			}
-		}
-	}
-	at := max(0, slices.IndexFunc(list, func(d Duration) bool { return d.Days > 0 }))
-	if len(list) > 0 {
-		list[at].Ticked = true
-	}
-	return list
 }
 
 // overtaken reports whether the error says that the question is answered already.

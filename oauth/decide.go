@@ -60,46 +60,67 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	sent := readAnswer(values)
-	decided := grants.Answer{Request: t.Request, Account: account.ID, Evidence: evidence(page, &sent)}
-	if sent.allow && page.Barred == "" {
+	session, _, err := s.session(r)
+	if err != nil || session == nil {
+		s.failBroken(w, r, err)
+		return
+	}
+	decided := grants.Answer{Request: t.Request, Account: account.ID, Evidence: evidence(page, &sent, session)}
+	switch {
+	case page.Barred == "" && sent.allow:
 		if page.Notices = page.take(&sent, &decided); len(page.Notices) > 0 {
 			s.sayConsent(w, http.StatusUnprocessableEntity, page)
 			return
 		}
+	case page.Barred == "" && page.Before != nil:
+		s.keep(w, r, t, page, decided)
+		return
 	}
-	s.conclude(w, r, t, page, decided)
+	s.conclude(w, r, t, page, account, decided)
 }
 
 // conclude records the answer and sends the person back with a code, or with access_denied.
-func (s *Server) conclude(w http.ResponseWriter, r *http.Request, t *Transaction, page *ConsentPage, decided grants.Answer) {
+func (s *Server) conclude(w http.ResponseWriter, r *http.Request, t *Transaction, page *ConsentPage, account *grants.Account, decided grants.Answer) {
 	grant, err := s.Grants.Decide(r.Context(), decided)
+	switch {
+	case err != nil:
+		s.sayUndecided(w, r, page, err)
+	case grant == nil:
+		s.sendDenied(w, r, t)
+	default:
+		s.writeReceipt(r.Context(), account, page.App.Name, grant)
+		s.sendCode(w, r, t, grant)
+	}
+}
+
+// sayUndecided tells the person why their answer does not count.
+func (s *Server) sayUndecided(w http.ResponseWriter, r *http.Request, page *ConsentPage, err error) {
 	switch {
 	case overtaken(err):
 		s.Pages.Stop(w, http.StatusConflict, &StopPage{Frame: page.Frame, Notice: Answered, App: page.App.Name})
-		return
 	case problem.Is(err, problem.Forbidden), problem.Is(err, problem.BadInput):
 		page.Notices = []Complaint{{Notice: ChangedMeantime}}
 		s.sayConsent(w, http.StatusUnprocessableEntity, page)
-		return
-	case err != nil:
+	default:
+		s.failBroken(w, r, err)
+	}
+}
+
+func (s *Server) sendDenied(w http.ResponseWriter, r *http.Request, t *Transaction) {
+	if _, err := s.Store.FinishTransaction(r.Context(), t.Digest, s.now(), nil); err != nil {
 		s.failBroken(w, r, err)
 		return
 	}
-	state := t.Ask.State
-	if grant == nil {
-		if _, err := s.Store.FinishTransaction(r.Context(), t.Digest, s.now(), nil); err != nil {
-			s.failBroken(w, r, err)
-			return
-		}
-		s.sendBack(w, r, t.Ask.Redirect, state, url.Values{"error": {"access_denied"}, "error_description": {"Access was not allowed."}})
-		return
-	}
+	s.sendBack(w, r, t.Ask.Redirect, t.Ask.State, url.Values{"error": {"access_denied"}, "error_description": {"Access was not allowed."}})
+}
+
+func (s *Server) sendCode(w http.ResponseWriter, r *http.Request, t *Transaction, grant *grants.Grant) {
 	code, err := s.finish(r.Context(), t, grant)
 	if err != nil {
 		s.failBroken(w, r, err)
 		return
 	}
-	s.sendBack(w, r, t.Ask.Redirect, state, url.Values{"code": {code}})
+	s.sendBack(w, r, t.Ask.Redirect, t.Ask.State, url.Values{"code": {code}})
 }
 
 func (s *Server) finish(ctx context.Context, t *Transaction, g *grants.Grant) (string, error) {
@@ -158,8 +179,11 @@ func (p *ConsentPage) takePeriod(sent *answered, decided *grants.Answer) []Compl
 	found := false
 	for i := range p.Periods {
 		choice := &p.Periods[i]
-		if choice.Ticked = choice.Value == sent.period; choice.Ticked {
+		if choice.Ticked = choice.is(sent.period); choice.Ticked {
 			found, decided.From = true, choice.Since
+			if choice.Value == "all" { // also what comes in later and is older
+				decided.From = time.Time{}
+			}
 		}
 	}
 	p.Date = sent.date
@@ -176,6 +200,11 @@ func (p *ConsentPage) takePeriod(sent *answered, decided *grants.Answer) []Compl
 	}
 	decided.From = day
 	return nil
+}
+
+// is reports whether the choice was sent. To leave everything open and to open everything is the same.
+func (c *Period) is(sent string) bool {
+	return c.Value == sent || c.Value == "same" && c.Since.IsZero() && sent == "all"
 }
 
 func readDate(parts [3]string) (time.Time, error) {
@@ -200,7 +229,8 @@ func (p *ConsentPage) takeDuration(sent *answered, decided *grants.Answer) []Com
 		choice := &p.Durations[i]
 		if choice.Ticked = choice.Value == sent.duration; choice.Ticked {
 			found, decided.Days, decided.Mode = true, choice.Days, auth.Recurring
-			if choice.Days == 0 {
+			decided.SameEnd = choice.Value == "same"
+			if choice.Value == "once" {
 				decided.Mode = auth.OneTime
 			}
 		}
@@ -211,8 +241,9 @@ func (p *ConsentPage) takeDuration(sent *answered, decided *grants.Answer) []Com
 	return nil
 }
 
-// evidence is what can be shown later of what the person was asked and answered.
-func evidence(p *ConsentPage, sent *answered) string {
+// evidence is what can be shown later of what the person was asked and answered: the app's words as they stood there, what
+// was shown and ticked, and how the person had proved who they are.
+func evidence(p *ConsentPage, sent *answered, login *Session) string {
 	var shown []string
 	for _, g := range p.Groups {
 		for _, row := range g.Rows {
@@ -225,8 +256,9 @@ func evidence(p *ConsentPage, sent *answered) string {
 	words, _ := json.Marshal(p.App) // plain strings
 	sum := sha256.Sum256(words)
 	text, _ := json.Marshal(map[string]any{
-		"version": 1, "languages": p.Languages, "app": hex.EncodeToString(sum[:]), "shown": shown,
+		"version": 2, "languages": p.Languages, "app": hex.EncodeToString(sum[:]), "words": p.App, "shown": shown,
 		"ticked": sent.scopes, "period": sent.period, "date": sent.date, "duration": sent.duration, "allow": sent.allow,
+		"auth_time": login.Created.Unix(), "amr": login.Methods, "login": login.Digest,
 	})
 	return string(text)
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
 
@@ -40,15 +39,18 @@ func (h hashing) do(ctx context.Context, work func()) error {
 
 // The lengths of passwords, in characters.
 const (
-	shortestPassword = 10
+	shortestPassword = 12
 	longestPassword  = 256
 )
 
 // SetPassword gives the account a password. Whoever is logged in to it is logged out.
 func (s *Server) SetPassword(ctx context.Context, account, password string) error {
-	s.once.Do(s.prepare)
-	if n := utf8.RuneCountInString(password); n < shortestPassword || n > longestPassword {
+	switch s.passwordFault(password) {
+	case "":
+	case PasswordShort, PasswordLong:
 		return problem.New(problem.BadInput, "A password has %d to %d characters.", shortestPassword, longestPassword)
+	default:
+		return problem.New(problem.BadInput, "This is one of the passwords that are tried first. Take another.")
 	}
 	var hash string
 	if err := s.hashing.do(ctx, func() { hash = hashPassword(password) }); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"portway/auth"
 	"portway/grants"
+	"portway/record"
 )
 
 // A Server is the authorization server. It must not be copied or changed after its first use.
@@ -23,6 +24,15 @@ type Server struct {
 	}
 	// Volume counts a person's records per category, by Category.Name. The person sees it where they decide.
 	Volume func(ctx context.Context, account string) (map[string]int64, error)
+	// Samples returns the person's newest record of each category, by Category.Name, where there is one. nil shows none.
+	Samples func(ctx context.Context, account string, categories []*record.Category) (map[string]*Sample, error)
+
+	Mail     Mail      // nil where nothing is written to people
+	Passkeys *Passkeys // nil where there are none
+	Upstream *Upstream // nil where people log in here only
+	Signup   Signup
+	// SecondFactor lets an operator change something only after a login by two things.
+	SecondFactor bool
 
 	Registration bool   // tools may register drafts (RFC 7591)
 	Platform     string // whose data it is, as people know it
@@ -32,6 +42,8 @@ type Server struct {
 
 	hashing hashing
 	decoy   func() string // a hash to try where there is no account
+	common  func() map[string]bool
+	letters sync.WaitGroup
 	once    sync.Once
 }
 
@@ -65,6 +77,7 @@ func (s *Server) Handler() http.Handler {
 	pages.HandleFunc("POST /oauth/logout/{transaction}", s.logout)
 	pages.HandleFunc("GET /oauth/consent/{transaction}", s.showConsent)
 	pages.HandleFunc("POST /oauth/consent/{transaction}", s.decide)
+	s.ownPages(pages)
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, http.StatusForbidden, ForeignForm)
@@ -80,8 +93,54 @@ func (s *Server) Handler() http.Handler {
 		mux.HandleFunc("/oauth/register", s.posted(s.register))
 	}
 	mux.HandleFunc("GET /.well-known/oauth-authorization-server", s.metadata)
-	mux.Handle("/oauth/", pageHeaders(guard.Handler(pages)))
+	mux.Handle("/", pageHeaders(guard.Handler(pages)))
 	return mux
+}
+
+// ownPages are those of the site itself: who somebody is, and how they prove it.
+func (s *Server) ownPages(pages *http.ServeMux) {
+	pages.HandleFunc("GET /login", s.showLogin)
+	pages.HandleFunc("POST /login", s.login)
+	pages.HandleFunc("POST /logout", s.logoutHere)
+	pages.HandleFunc("GET /login/code/{ticket}", s.showCode)
+	pages.HandleFunc("POST /login/code/{ticket}", s.checkCode)
+	pages.HandleFunc("GET /renew/{grant}", s.showRenewal)
+	pages.HandleFunc("POST /renew/{grant}", s.renew)
+	pages.HandleFunc("GET "+accountPath, s.showAccount)
+	pages.HandleFunc("POST "+accountPath, s.changeAccount)
+	if s.Passkeys != nil {
+		pages.HandleFunc("POST /login/passkey/begin", s.beginKeyLogin)
+		pages.HandleFunc("POST /login/passkey/finish", s.finishKeyLogin)
+		pages.HandleFunc("POST "+accountPath+"/begin", s.beginKey)
+		pages.HandleFunc("POST "+accountPath+"/finish", s.finishKey)
+		pages.HandleFunc("DELETE "+accountPath+"/{id}", s.removeKey)
+	}
+	if s.Upstream != nil {
+		pages.HandleFunc("GET /login/upstream", s.goUpstream)
+		pages.HandleFunc("GET /login/callback", s.comeBack)
+	}
+	if s.Signup.Open {
+		pages.HandleFunc("GET /signup", s.showSignup)
+		pages.HandleFunc("POST /signup", s.signUp)
+		pages.HandleFunc("GET /signup/{ticket}", s.showConfirm)
+		pages.HandleFunc("POST /signup/{ticket}", s.confirm)
+	}
+	if s.Mail != nil {
+		pages.HandleFunc("GET /reset", s.showReset)
+		pages.HandleFunc("POST /reset", s.askReset)
+		pages.HandleFunc("GET /reset/{ticket}", s.showNewPassword)
+		pages.HandleFunc("POST /reset/{ticket}", s.newPassword)
+		pages.HandleFunc("GET /verify/{ticket}", s.showVerify)
+		pages.HandleFunc("POST /verify/{ticket}", s.verify)
+	}
+}
+
+// Paths lists what of the site Handler answers, as patterns of http.ServeMux.
+func (s *Server) Paths() []string {
+	return []string{
+		"/oauth/", "GET /.well-known/oauth-authorization-server", "/login", "/login/", "/logout", "/signup", "/signup/", "/reset", "/reset/",
+		"/verify/", "/renew/", accountPath, accountPath + "/",
+	}
 }
 
 // posted refuses every other method: with GET, what is secret would stand in the address.
@@ -99,6 +158,7 @@ func (s *Server) posted(next http.HandlerFunc) http.HandlerFunc {
 func (s *Server) prepare() {
 	s.hashing = newHashing()
 	s.decoy = sync.OnceValue(func() string { return hashPassword(newSecret()) })
+	s.common = sync.OnceValue(commonPasswords)
 }
 
 // pageHeaders go onto every page, errors too. Who decides something must see what they decide, so nobody may frame it;
@@ -120,6 +180,10 @@ func policy(origin string) string {
 	return strings.TrimSpace("default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; " +
 		"frame-ancestors 'none'; form-action 'self' " + origin)
 }
+
+// scriptPolicy is that of the pages with a script: the one that talks to the browser about passkeys.
+const scriptPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; " +
+	"base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
 // app returns the app with the id, nil where there is none.
 func (s *Server) app(ctx context.Context, id string) (*grants.App, error) {

@@ -2,6 +2,7 @@ package oauth
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"portway/auth"
@@ -64,14 +65,16 @@ func (s *Server) session(r *http.Request) (*Session, *grants.Account, error) {
 }
 
 // open logs somebody in. The browser's word of before the login is worth nothing from now on: it could have been planted.
-func (s *Server) open(w http.ResponseWriter, r *http.Request, account string) error {
+func (s *Server) open(w http.ResponseWriter, r *http.Request, account string, methods ...string) error {
 	if before := s.browser(r); before != "" {
 		if err := s.Store.EndSession(r.Context(), digest(before)); err != nil {
 			return err
 		}
 	}
 	id, now := newSecret(), s.now()
-	err := s.Store.AddSession(r.Context(), &Session{Digest: digest(id), Account: account, Created: now, Seen: now, Expires: now.Add(sessionLife)})
+	err := s.Store.AddSession(r.Context(), &Session{
+		Digest: digest(id), Account: account, Methods: methods, Agent: agentOf(r.UserAgent()), Created: now, Seen: now, Expires: now.Add(sessionLife),
+	})
 	if err != nil {
 		return err
 	}
@@ -115,5 +118,11 @@ func (s *Server) LoggedIn(r *http.Request) (*auth.Grant, error) {
 	if account == nil {
 		return nil, nil
 	}
-	return s.Grants.LoggedIn(account, session.Digest, session.Expires), nil
+	grant := s.Grants.LoggedIn(account, session.Digest, session.Expires)
+	if account.Role == auth.RoleOperator && s.SecondFactor && !session.Strong() {
+		// What an operator may look at by a password alone, they may not change.
+		grant.Scopes = slices.DeleteFunc(slices.Clone(grant.Scopes), func(scope string) bool { return scope == "operator:write" })
+		grant.Rights = auth.FirstParty(grant.Scopes)
+	}
+	return grant, nil
 }

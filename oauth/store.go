@@ -52,10 +52,62 @@ type People interface {
 	TouchSession(ctx context.Context, digest string, at time.Time) error
 	EndSession(ctx context.Context, digest string) error
 	EndSessions(ctx context.Context, account string) error
+	// Sessions lists the account's logins that have not expired, the newest first.
+	Sessions(ctx context.Context, account string, at time.Time) ([]Session, error)
+	// EndOneSession reports false where the account has no such login.
+	EndOneSession(ctx context.Context, account, digest string) (bool, error)
+	EndOtherSessions(ctx context.Context, account, keep string) error
 
 	// CountAttempt counts one more under the key, and returns how many there were since the window began.
 	CountAttempt(ctx context.Context, key string, at time.Time, window time.Duration) (count int, began time.Time, err error)
 	ForgetAttempts(ctx context.Context, key string) error
+
+	Tickets
+	Factors
+	Letters
+}
+
+// Tickets are the part of a Store about what can be presented once, and soon.
+type Tickets interface {
+	AddTicket(ctx context.Context, t *Ticket) error
+	// Ticket returns the one of the kind that is still good, nil where there is none.
+	Ticket(ctx context.Context, kind TicketKind, digest string, at time.Time) (*Ticket, error)
+	// TakeTicket uses it up.
+	TakeTicket(ctx context.Context, kind TicketKind, digest string, at time.Time) (*Ticket, error)
+	// DropTickets makes the account's tickets of the kind worthless.
+	DropTickets(ctx context.Context, kind TicketKind, account string) error
+}
+
+// Factors are the part of a Store about proofs of who somebody is besides a password.
+type Factors interface {
+	// CodeSecret returns the encrypted secret of the account's code generator, "" where it has none.
+	CodeSecret(ctx context.Context, account string) (string, error)
+	// SetCodeSecret replaces it; "" takes it away.
+	SetCodeSecret(ctx context.Context, account, secret string) error
+	// SpendCodeStep reports false where the code of this step of time, or a later one, was used already.
+	SpendCodeStep(ctx context.Context, account string, step int64) (bool, error)
+
+	Passkeys(ctx context.Context, account string) ([]Passkey, error)
+	// Passkey returns nil where there is none.
+	Passkey(ctx context.Context, id string) (*Passkey, error)
+	// AddPasskey reports false where the id is taken.
+	AddPasskey(ctx context.Context, k *Passkey) (bool, error)
+	// UsePasskey keeps the counter. Where it did not grow since the last use, and is not 0 for ever, it reports false.
+	UsePasskey(ctx context.Context, k *Passkey) (bool, error)
+	RemovePasskey(ctx context.Context, account, id string) (bool, error)
+}
+
+// Letters are the part of a Store about writing to people.
+type Letters interface {
+	// Contact returns nil where there is none.
+	Contact(ctx context.Context, account string) (*Contact, error)
+	SetContact(ctx context.Context, c *Contact) error
+	// NoteLetter reports false where it was written before.
+	NoteLetter(ctx context.Context, grant, kind string, at time.Time) (bool, error)
+	// ForgetLetter is for one that could not be sent.
+	ForgetLetter(ctx context.Context, grant, kind string) error
+	// DeveloperNamed returns the id of the developer with the name, "" where there is none.
+	DeveloperNamed(ctx context.Context, name string) (string, error)
 }
 
 // A Transaction is one question of one app on its way to an answer.
@@ -121,11 +173,55 @@ type Refresh struct {
 	Spent   time.Time
 }
 
-// A Session is somebody logged in.
+// A Session is somebody logged in. Its digest is also its name towards the person: it opens nothing.
 type Session struct {
 	Digest  string
 	Account string
+	Methods []string  // how they proved who they are (RFC 8176): pwd, otp, hwk, user, fed
+	Agent   string    // the browser, as in "Firefox, Linux"
 	Created time.Time // the login
 	Seen    time.Time
 	Expires time.Time
+}
+
+// A Ticket is what can be presented once, and soon. Its digest is that of a secret in a link, a form or a cookie.
+type Ticket struct {
+	Digest  string
+	Kind    TicketKind
+	Account string // empty where nobody is known yet
+	Data    string
+	Created time.Time
+	Expires time.Time
+}
+
+// A TicketKind says what a ticket is for; it is good for nothing else.
+type TicketKind string
+
+// The kinds of ticket.
+const (
+	SecondStep   TicketKind = "second"       // the password was right; a code is missing
+	ResetLink    TicketKind = "reset"        // a new password without the old one
+	AddressLink  TicketKind = "address"      // an e-mail address is the account's
+	SignupLink   TicketKind = "signup"       // a developer's account
+	KeyCreation  TicketKind = "key_creation" // a passkey is being made
+	KeyLogin     TicketKind = "key_login"    // a passkey is being asked for
+	UpstreamTrip TicketKind = "upstream"     // somebody logs in elsewhere
+)
+
+// A Passkey is a public key with which somebody logs in (WebAuthn).
+type Passkey struct {
+	ID         string // base64url
+	Account    string
+	Name       string
+	Credential string // what the library keeps of it, as JSON
+	Uses       uint32 // the authenticator's counter
+	Created    time.Time
+	Used       time.Time
+}
+
+// A Contact is where to write to somebody.
+type Contact struct {
+	Account  string
+	Address  string // encrypted
+	Verified time.Time
 }

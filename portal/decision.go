@@ -60,14 +60,7 @@ func (d *Decision) Login(w http.ResponseWriter, status int, page *oauth.LoginPag
 // Consent draws the consent page.
 func (d *Decision) Consent(w http.ResponseWriter, status int, page *oauth.ConsentPage) {
 	v := &view{language: d.choose(page.Languages), Platform: page.Platform, Consent: page}
-	key := "title.recurring"
-	switch {
-	case page.Barred != "":
-		key = "barred.title"
-	case v.Once():
-		key = "title.once"
-	}
-	v.head(key, len(page.Notices) > 0, "app", page.App.Name, "platform", page.Platform)
+	v.title(v.ConsentTitle(), len(page.Notices) > 0)
 	d.draw(w, status, "consent.html", v)
 }
 
@@ -76,6 +69,20 @@ func (d *Decision) Stop(w http.ResponseWriter, status int, page *oauth.StopPage)
 	v := &view{language: d.choose(page.Languages), Platform: page.Platform, Stop: page}
 	v.head("stop."+string(page.Notice), false)
 	d.draw(w, status, "stop.html", v)
+}
+
+// Form draws one small form.
+func (d *Decision) Form(w http.ResponseWriter, status int, page *oauth.FormPage) {
+	v := &view{language: d.choose(page.Languages), Platform: page.Platform, Form: page}
+	v.head("form."+string(page.Form)+".title", len(page.Faults) > 0, "platform", page.Platform)
+	d.draw(w, status, "form.html", v)
+}
+
+// Account draws the page about how somebody logs in.
+func (d *Decision) Account(w http.ResponseWriter, status int, page *oauth.AccountPage) {
+	v := &view{language: d.choose(page.Languages), Platform: page.Platform, Account: page}
+	v.head("account.title", len(page.Faults) > 0)
+	d.draw(w, status, "account.html", v)
 }
 
 // draw writes a page in one piece: an error in the middle must not leave half a question.
@@ -148,7 +155,7 @@ func receiptRules() string {
 	for i := range len(record.AllGroup) {
 		show("g"+strconv.Itoa(i), "flex")
 	}
-	for _, id := range []string{"p0", "p1", "p2", "p3", "d0", "d30", "d90", "d180", "d365"} {
+	for _, id := range []string{"p0", "p1", "p2", "p3", "p4", "d0", "d1", "d30", "d90", "d180", "d365"} {
 		show(id, "block")
 	}
 	rules.WriteString("}\n")

@@ -7,6 +7,7 @@ import (
 
 	"portway/auth"
 	"portway/oauth"
+	"portway/record"
 )
 
 // A view is what the templates see: one page, and the language that it is worded in.
@@ -17,24 +18,127 @@ type view struct {
 	Login    *oauth.LoginPage
 	Consent  *oauth.ConsentPage
 	Stop     *oauth.StopPage
+	Form     *oauth.FormPage
+	Account  *oauth.AccountPage
 }
 
 // A rowView is a row and the language.
 type rowView struct {
-	View *view
-	Row  oauth.Row
+	View  *view
+	Row   oauth.Row
+	Fixed bool
 }
 
 // Row pairs a row with the view, for templates have one argument.
-func (v *view) Row(row oauth.Row) rowView { return rowView{v, row} }
+func (v *view) Row(row oauth.Row) rowView { return rowView{v, row, v.Fixed()} }
+
+// A groupView is a group and the language.
+type groupView struct {
+	View  *view
+	Group oauth.Group
+}
+
+// GroupView pairs a group with the view.
+func (v *view) GroupView(group oauth.Group) groupView { return groupView{v, group} }
 
 // head words the document's title, which says first if there is an error.
 func (v *view) head(key string, wrong bool, arguments ...string) {
-	v.Title = v.T(key, arguments...)
+	v.title(v.T(key, arguments...), wrong)
+}
+
+func (v *view) title(text string, wrong bool) {
+	v.Title = text
 	if wrong {
 		v.Title = v.T("error", "title", v.Title)
 	}
 }
+
+// ConsentTitle is the question in one sentence.
+func (v *view) ConsentTitle() string {
+	p := v.Consent
+	key := "title.recurring"
+	switch {
+	case p.Barred != "":
+		key = "barred.title"
+	case p.Before != nil && p.Before.Renewal:
+		key = "title.renew"
+	case p.Before != nil && v.Changing():
+		key = "title.more"
+	case p.Before != nil:
+		key = "title.again"
+	case v.Once():
+		key = "title.once"
+	}
+	return v.T(key, "app", p.App.Name, "platform", v.Platform)
+}
+
+// ConsentLead says what the person decides.
+func (v *view) ConsentLead() string {
+	b := v.Consent.Before
+	if b == nil {
+		return v.T("lead")
+	}
+	key := "lead.more"
+	if b.Renewal {
+		key = "lead.renew"
+	}
+	return v.T(key, "given", v.Date(b.Given), "ends", v.Date(b.Until), "app", v.Consent.App.Name)
+}
+
+// Changing reports whether there is something to read that is not allowed today.
+func (v *view) Changing() bool {
+	for _, g := range v.Consent.Groups {
+		if !g.Stays {
+			return true
+		}
+	}
+	return v.Consent.Before == nil
+}
+
+// Fixed reports whether what is read cannot be chosen here: a person's own renewal is about time alone.
+func (v *view) Fixed() bool { return v.Consent.Before != nil && v.Consent.Before.Own }
+
+// DenyText words the answer that changes nothing.
+func (v *view) DenyText() string {
+	if v.Consent.Before != nil {
+		return v.T("keep")
+	}
+	return v.T("deny")
+}
+
+// AllowText words the other.
+func (v *view) AllowText() string {
+	switch b := v.Consent.Before; {
+	case b == nil:
+		return v.T("allow")
+	case b.Renewal:
+		return v.T("allow.renew")
+	}
+	return v.T("allow.changes")
+}
+
+// Wrong words what is wrong at a place of the form, "" where nothing is.
+func (v *view) Wrong(anchor string) string {
+	for _, c := range v.Consent.Notices {
+		if c.Anchor == anchor {
+			return v.Complain(c)
+		}
+	}
+	return ""
+}
+
+// WrongField words what is wrong with a guarded field.
+func (v *view) WrongField(f *record.Field) string {
+	for _, c := range v.Consent.Notices {
+		if c.Field == f {
+			return v.Complain(c)
+		}
+	}
+	return ""
+}
+
+// Guarded reports whether the category has fields that are asked for on their own.
+func (v *view) Guarded(c *record.Category) bool { return hasGuards(c) }
 
 // Once reports whether only a single copy is asked for, so that there is no question how long.
 func (v *view) Once() bool { return v.Consent.Mode == auth.OneTime }
@@ -50,6 +154,28 @@ func (v *view) Initial(name string) string {
 // LoginNotice words what is wrong with a login.
 func (v *view) LoginNotice() string {
 	return v.T("login."+string(v.Login.Notice), "time", v.Clock(v.Login.Again))
+}
+
+// StopLink leads on from where it goes no further, where there is a way.
+func (v *view) StopLink() string {
+	switch v.Stop.Notice {
+	case oauth.Answered, oauth.RenewalEarly, oauth.RenewalOver:
+		return "/"
+	case oauth.LinkOver, oauth.LetterSent, oauth.NoAccount:
+		return "/login"
+	}
+	return ""
+}
+
+// StopLinkText words it.
+func (v *view) StopLinkText() string {
+	switch v.Stop.Notice {
+	case oauth.Answered:
+		return v.T("stop.answered.link")
+	case oauth.RenewalEarly, oauth.RenewalOver:
+		return v.T("yourData")
+	}
+	return v.T("login.submit")
 }
 
 // StopTitle says that it goes no further.
@@ -92,15 +218,21 @@ func (v *view) PeriodName(p oauth.Period) string { return v.T("period." + p.Valu
 
 // PeriodSince says the first day.
 func (v *view) PeriodSince(p oauth.Period) string {
-	if p.Since.IsZero() {
-		return ""
+	switch {
+	case !p.Since.IsZero():
+		return v.T("since", "date", v.Date(p.Since))
+	case p.Value == "same":
+		return v.T("period.same.all")
 	}
-	return v.T("since", "date", v.Date(p.Since))
+	return ""
 }
 
 // PeriodShort is the period on the receipt.
 func (v *view) PeriodShort(p oauth.Period) string {
-	if p.Since.IsZero() {
+	switch {
+	case p.Value == "same" && p.Since.IsZero():
+		return v.T("period.all.short")
+	case p.Since.IsZero():
 		return v.T("period." + p.Value + ".short")
 	}
 	return v.Date(p.Since)
@@ -109,22 +241,25 @@ func (v *view) PeriodShort(p oauth.Period) string {
 // DurationName words how long.
 func (v *view) DurationName(d oauth.Duration) string {
 	if d.Days == 0 {
-		return v.T("duration.once")
+		return v.T("duration." + d.Value)
 	}
 	return v.T("duration.days", "days", strconv.Itoa(d.Days))
 }
 
 // DurationUntil says the last day.
 func (v *view) DurationUntil(d oauth.Duration) string {
-	if d.Days == 0 {
+	switch {
+	case d.Value == "once":
 		return v.T("duration.once.until")
+	case d.Longer:
+		return v.T("until.now", "date", v.Date(d.Until), "now", v.Date(v.Consent.Before.Until))
 	}
 	return v.T("until", "date", v.Date(d.Until))
 }
 
 // DurationShort is the duration on the receipt.
 func (v *view) DurationShort(d oauth.Duration) string {
-	if d.Days == 0 {
+	if d.Value == "once" {
 		return v.T("decision.once")
 	}
 	return v.Date(d.Until)

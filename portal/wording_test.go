@@ -65,7 +65,7 @@ func TestEveryMessageThatAPageNamesIsThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	named := regexp.MustCompile(`\.T "([^"]+)"`)
-	for _, name := range []string{"consent", "login", "stop", "frame"} {
+	for _, name := range []string{"consent", "login", "stop", "frame", "form", "account"} {
 		text, err := decisionFiles.ReadFile("templates/" + name + ".html")
 		if err != nil {
 			t.Fatal(err)
@@ -75,7 +75,7 @@ func TestEveryMessageThatAPageNamesIsThere(t *testing.T) {
 				t.Errorf("%s names %s, which is missing", name, found[1])
 			}
 		}
-		for _, inline := range []string{"<script", "<style", "style="} {
+		for _, inline := range []string{"<script>", "<style", "style=", "onclick"} {
 			if strings.Contains(string(text), inline) {
 				t.Errorf("%s contains %s: the policy forbids it", name, inline)
 			}

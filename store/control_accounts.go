@@ -47,7 +47,7 @@ func (c *Control) ChangeAccount(ctx context.Context, a *grants.Account, e grants
 func (c *Control) DeleteAccount(ctx context.Context, id string, e grants.Event) (bool, error) {
 	return c.attempt(ctx, "delete account", func(t *controlTx) (bool, error) {
 		t.tell(e)
-		for _, table := range []string{"subject", "password", "login_session"} {
+		for _, table := range []string{"subject", "password", "login_session", "login_ticket", "login_code", "passkey", "contact"} {
 			if _, err := t.change("DELETE FROM "+table+" WHERE account = $1", id); err != nil {
 				return false, err
 			}

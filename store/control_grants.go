@@ -82,6 +82,9 @@ func (c *Control) Grants(ctx context.Context, filter grants.Filter) ([]grants.Gr
 	if !filter.ExpiredBy.IsZero() {
 		where("g.expires > 0 AND g.expires <= $%d", at(filter.ExpiredBy))
 	}
+	if !filter.CreatedBy.IsZero() {
+		where("g.created <= $%d", at(filter.CreatedBy))
+	}
 	if !filter.LostBy.IsZero() {
 		where("g.status = 'suspended' AND g.reason = 'eligibility' AND g.suspended <= $%d", at(filter.LostBy))
 	}

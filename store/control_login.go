@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"portway/oauth"
@@ -34,23 +35,27 @@ func (c *Control) RehashPassword(ctx context.Context, account, from, to string) 
 	return c.run(ctx, "password", "UPDATE password SET hash = $3 WHERE account = $1 AND hash = $2", account, from, to)
 }
 
+const sessionColumns = "digest, account, methods, agent, created, seen, expires"
+
+func sessionFields(s *oauth.Session) []any {
+	return []any{&s.Digest, &s.Account, words{&s.Methods}, &s.Agent, moment{&s.Created}, moment{&s.Seen}, moment{&s.Expires}}
+}
+
 // AddSession keeps a login, and forgets those that are over.
 func (c *Control) AddSession(ctx context.Context, s *oauth.Session) error {
 	_, err := c.attempt(ctx, "add session", func(t *controlTx) (bool, error) {
 		if _, err := t.change("DELETE FROM login_session WHERE expires <= $1", at(s.Created)); err != nil {
 			return false, err
 		}
-		return t.changes("INSERT INTO login_session (digest, account, created, seen, expires) VALUES ($1, $2, $3, $4, $5)",
-			s.Digest, s.Account, at(s.Created), at(s.Seen), at(s.Expires))
+		return t.changes("INSERT INTO login_session ("+sessionColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7)",
+			s.Digest, s.Account, strings.Join(s.Methods, " "), s.Agent, at(s.Created), at(s.Seen), at(s.Expires))
 	})
 	return err
 }
 
 // Session returns the login with the digest, nil where there is none.
 func (c *Control) Session(ctx context.Context, digest string) (*oauth.Session, error) {
-	return one(ctx, c, "session", func(s *oauth.Session) []any {
-		return []any{&s.Digest, &s.Account, moment{&s.Created}, moment{&s.Seen}, moment{&s.Expires}}
-	}, "SELECT digest, account, created, seen, expires FROM login_session WHERE digest = $1", digest)
+	return one(ctx, c, "session", sessionFields, "SELECT "+sessionColumns+" FROM login_session WHERE digest = $1", digest)
 }
 
 // TouchSession notes that the session was used.

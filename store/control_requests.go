@@ -23,6 +23,11 @@ func (c *Control) Request(ctx context.Context, id string) (*grants.ConsentReques
 	return one(ctx, c, "request", requestFields, "SELECT "+requestColumns+" FROM consent_request WHERE id = $1", id)
 }
 
+// RequestOf returns the request that led to the grant, nil where none did.
+func (c *Control) RequestOf(ctx context.Context, grant string) (*grants.ConsentRequest, error) {
+	return one(ctx, c, "request", requestFields, "SELECT "+requestColumns+" FROM consent_request WHERE grant_id = $1 AND grant_id <> '' LIMIT 1", grant)
+}
+
 // AddRequest keeps an app's question.
 func (c *Control) AddRequest(ctx context.Context, r *grants.ConsentRequest, e grants.Event) error {
 	err := c.transact(ctx, func(t *controlTx) error {

@@ -9,9 +9,7 @@ import (
 
 // Sessions lists the account's logins that have not expired, the newest first.
 func (c *Control) Sessions(ctx context.Context, account string, when time.Time) ([]oauth.Session, error) {
-	return list(ctx, c, "sessions", func(s *oauth.Session) []any {
-		return []any{&s.Digest, &s.Account, moment{&s.Created}, moment{&s.Seen}, moment{&s.Expires}}
-	}, `SELECT digest, account, created, seen, expires FROM login_session
+	return list(ctx, c, "sessions", sessionFields, "SELECT "+sessionColumns+` FROM login_session
 		WHERE account = $1 AND expires > $2 ORDER BY created DESC, digest LIMIT 200`, account, at(when))
 }
 

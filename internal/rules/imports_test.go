@@ -56,6 +56,7 @@ var house = []rule{
 		Because: "one of the places that archives are kept in; apart, because it brings a client library that nobody else needs"},
 	{Package: "archive/blobstest", May: join(leaves, "archive"),
 		Because: "the conformance suite of any Blobs: it needs the contract's types, and is given the blobs"},
+	{Package: "mail", Because: "takes letters from here to there; who is written to about what is told to it"},
 	{Package: "oauth", May: foundation, Because: "domain row: the protocol over grants, without a database of its own"},
 
 	{Package: "store", May: everyday,
@@ -86,7 +87,7 @@ var house = []rule{
 	{Package: "internal/testservers", Because: "hands out servers; what a test does with them is its own"},
 	{Package: "internal/rules", Because: "reads the source, not the packages"},
 
-	{Package: ".", May: join(everyday, "archive/s3", "ingest", "store", "graph", "graph/plan", "resolvers", "portal", "seed"),
+	{Package: ".", May: join(everyday, "archive/s3", "ingest", "mail", "store", "graph", "graph/plan", "resolvers", "portal", "seed"),
 		Because: "package main wires: the only place that knows who stands behind an interface"},
 }
 
