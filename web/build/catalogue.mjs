@@ -48,7 +48,7 @@ export function categories() {
         single: argument(mark, "single")?.value ?? false,
         otherPeople: argument(mark, "otherPeople")?.value ?? false,
         about: said(type),
-        fields: own.map((f) => ({ name: f.name.value, type: print(f.type), about: said(f), scope: scopesOf(f)[0]?.at(-1) })),
+        fields: own.map((f) => ({ name: f.name.value, type: print(f.type), about: said(f), scope: scopesOf(f)[0]?.at(-1), object: schema.get(named(f.type))?.kind === "ObjectTypeDefinition" || undefined })),
       };
     });
 }

@@ -2,7 +2,7 @@ import type { Category } from "./model";
 
 /** A query that works for the category: five open fields, the newest two records. */
 export function queryFor(c: Category): string {
-  const names = c.fields.filter((f) => !f.scope).map((f) => f.name).slice(0, 5);
+  const names = c.fields.filter((f) => !f.scope && !f.object).map((f) => f.name).slice(0, 5);
   const fields = [...(c.single ? [] : ["id"]), ...names].join(" ");
   return c.single ? `{ me { ${c.field} { ${fields} } } }` : `{ me { ${c.field}(first: 2) { nodes { ${fields} } pageInfo { hasNextPage endCursor } } } }`;
 }

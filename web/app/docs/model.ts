@@ -16,7 +16,7 @@ export interface Category {
   single: boolean;
   otherPeople: boolean;
   about: string;
-  fields: { name: string; type: string; about: string; scope?: string }[];
+  fields: { name: string; type: string; about: string; scope?: string; /** It has fields of its own. */ object?: boolean }[];
 }
 
 export interface Root {

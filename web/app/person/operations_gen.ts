@@ -12,6 +12,53 @@ export type AccountKind =
   /** A private person's. */
   | 'PRIVATE';
 
+/** How the records of an archive are written. */
+export type ArchiveFormat =
+  /** A table, for spreadsheets. */
+  | 'CSV'
+  /** Pages for people, which open without a network. */
+  | 'HTML'
+  /** The same records as one array. */
+  | 'JSON'
+  /** A record per line, as JSON. */
+  | 'NDJSON'
+  /** A table, for analysts' tools, with the types of this schema. */
+  | 'PARQUET'
+  /** One document in the layout of TikTok's own exports. */
+  | 'TIKTOK';
+
+/** What became of one category in an archive. */
+export type ArchiveSectionState =
+  /** All of it is there. */
+  | 'COMPLETE'
+  /** It was open, and there is nothing. */
+  | 'EMPTY'
+  /** It could not be read to its end. */
+  | 'FAILED'
+  /** The account, or the format, has no such data. */
+  | 'NOT_AVAILABLE'
+  /** The grant, or the token, does not open it. */
+  | 'NOT_GRANTED'
+  /** It was not asked for. */
+  | 'NOT_REQUESTED';
+
+/** How far an archive is. */
+export type ArchiveState =
+  /** Somebody cancelled it, or its grant has ended. */
+  | 'CANCELLED'
+  /** Its time is over, and it is gone. */
+  | 'EXPIRED'
+  /** It could not be written; the reason says why. */
+  | 'FAILED'
+  /** It can be fetched, and something is missing; sections say what and why. */
+  | 'PARTIALLY_READY'
+  /** It waits for its turn, or for another attempt; then there is a reason. */
+  | 'QUEUED'
+  /** It can be fetched. */
+  | 'READY'
+  /** It is being written. */
+  | 'RUNNING';
+
 /** The modes of a grant. */
 export type GrantMode =
   /** The data as it stood when the grant was given, for a short window. */
@@ -72,6 +119,24 @@ export type RenewGrantInput = {
   days: number;
   /** The grant. */
   id: string | number;
+};
+
+/** What an archive is to be of. */
+export type RequestArchiveInput = {
+  /** Categories, by their fields on User, such as posts; all that is open where neither these nor fields are given. */
+  categories?: Array<string>;
+  /** An age public key (age1...) that the file is encrypted to, so that only you can open it. */
+  encryptTo?: string | null | undefined;
+  /** Single fields, such as posts.title; a category with some of these has no others, but always id and createdAt. */
+  fields?: Array<string>;
+  /** How it is written. */
+  format?: ArchiveFormat;
+  /** Of your own making: who asks again with it gets the same archive. */
+  idempotencyKey?: string | null | undefined;
+  /** Only records from this moment on, of categories whose records have a date. */
+  since?: string | null | undefined;
+  /** Only records before this moment. */
+  until?: string | null | undefined;
 };
 
 /** A grant to end. */
@@ -199,6 +264,32 @@ export type DeleteAccountMutationVariables = Exact<{
 
 export type DeleteAccountMutation = { deleteAccount: { deleted: boolean, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
 
+export type ArchiveFieldsFragment = { id: string, state: ArchiveState, format: ArchiveFormat, requestedAt: string, readyAt: string | null, expiresAt: string | null, bytes: number | null, sha256: string | null, downloadUrl: string | null, downloadsLeft: number, reason: { code: string, message: string } | null, progress: { category: string | null, records: number, bytes: number, done: number, total: number } | null, sections: Array<{ category: string, state: ArchiveSectionState, records: number, reason: { message: string } | null }> };
+
+export type DownloadPageQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DownloadPageQuery = { account: { name: string, holdings: Array<{ count: number, category: { name: string } }> } | null, archives: { nodes: Array<{ id: string, state: ArchiveState, format: ArchiveFormat, requestedAt: string, readyAt: string | null, expiresAt: string | null, bytes: number | null, sha256: string | null, downloadUrl: string | null, downloadsLeft: number, reason: { code: string, message: string } | null, progress: { category: string | null, records: number, bytes: number, done: number, total: number } | null, sections: Array<{ category: string, state: ArchiveSectionState, records: number, reason: { message: string } | null }> }> } | null };
+
+export type ProgressQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ProgressQuery = { archives: { nodes: Array<{ id: string, state: ArchiveState, format: ArchiveFormat, requestedAt: string, readyAt: string | null, expiresAt: string | null, bytes: number | null, sha256: string | null, downloadUrl: string | null, downloadsLeft: number, reason: { code: string, message: string } | null, progress: { category: string | null, records: number, bytes: number, done: number, total: number } | null, sections: Array<{ category: string, state: ArchiveSectionState, records: number, reason: { message: string } | null }> }> } | null };
+
+export type PrepareMutationVariables = Exact<{
+  input: RequestArchiveInput;
+}>;
+
+
+export type PrepareMutation = { requestArchive: { archive: { id: string, state: ArchiveState, format: ArchiveFormat, requestedAt: string, readyAt: string | null, expiresAt: string | null, bytes: number | null, sha256: string | null, downloadUrl: string | null, downloadsLeft: number, reason: { code: string, message: string } | null, progress: { category: string | null, records: number, bytes: number, done: number, total: number } | null, sections: Array<{ category: string, state: ArchiveSectionState, records: number, reason: { message: string } | null }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+
+export type CancelDownloadMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CancelDownloadMutation = { cancelArchive: { archive: { id: string, state: ArchiveState, format: ArchiveFormat, requestedAt: string, readyAt: string | null, expiresAt: string | null, bytes: number | null, sha256: string | null, downloadUrl: string | null, downloadsLeft: number, reason: { code: string, message: string } | null, progress: { category: string | null, records: number, bytes: number, done: number, total: number } | null, sections: Array<{ category: string, state: ArchiveSectionState, records: number, reason: { message: string } | null }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+
 export const Overview = operation<OverviewQuery, OverviewQueryVariables>(
   "query Overview{account{name language notEligible holdings{count}standing:grants(standing:true){...GrantCardFields}over:grants(standing:false){...GrantCardFields}ledger(first:6){nodes{...Entry}}}}fragment GrantCardFields on Grant{id app{...App}status reason mode items{category{name}guardedFields}dataFrom dataUntil createdAt expiresAt endedAt renewableFrom lastReadAt}fragment App on GrantedApp{id name organisation checked suspended}fragment Entry on LedgerEntry{id cursor at kind app{...App}grantId actor reason reads{category{name}fields records}records bytes}",
 );
@@ -240,4 +331,16 @@ export const EndLogin = operation<EndLoginMutation, EndLoginMutationVariables>(
 );
 export const DeleteAccount = operation<DeleteAccountMutation, DeleteAccountMutationVariables>(
   "mutation DeleteAccount($name:String!){deleteAccount(name:$name){deleted userErrors{field message code}}}",
+);
+export const DownloadPage = operation<DownloadPageQuery, DownloadPageQueryVariables>(
+  "query DownloadPage{account{name holdings{count category{name}}}archives(first:10){nodes{...ArchiveFields}}}fragment ArchiveFields on Archive{id state reason{code message}progress{category records bytes done total}format requestedAt readyAt expiresAt bytes sha256 sections{category state records reason{message}}downloadUrl downloadsLeft}",
+);
+export const Progress = operation<ProgressQuery, ProgressQueryVariables>(
+  "query Progress{archives(first:10){nodes{...ArchiveFields}}}fragment ArchiveFields on Archive{id state reason{code message}progress{category records bytes done total}format requestedAt readyAt expiresAt bytes sha256 sections{category state records reason{message}}downloadUrl downloadsLeft}",
+);
+export const Prepare = operation<PrepareMutation, PrepareMutationVariables>(
+  "mutation Prepare($input:RequestArchiveInput!){requestArchive(input:$input){archive{...ArchiveFields}userErrors{field message code}}}fragment ArchiveFields on Archive{id state reason{code message}progress{category records bytes done total}format requestedAt readyAt expiresAt bytes sha256 sections{category state records reason{message}}downloadUrl downloadsLeft}",
+);
+export const CancelDownload = operation<CancelDownloadMutation, CancelDownloadMutationVariables>(
+  "mutation CancelDownload($id:ID!){cancelArchive(id:$id){archive{...ArchiveFields}userErrors{field message code}}}fragment ArchiveFields on Archive{id state reason{code message}progress{category records bytes done total}format requestedAt readyAt expiresAt bytes sha256 sections{category state records reason{message}}downloadUrl downloadsLeft}",
 );

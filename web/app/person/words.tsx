@@ -84,10 +84,12 @@ const EVENTS: Record<string, Key> = {
   "grant.used": "entry.used",
   "grant.released": "entry.released",
   "grant.ended": "entry.ended",
+  "account.created": "entry.account.created",
+  "account.changed": "entry.account.changed",
 };
 
 function keyOf(entry: EntryView): Key {
-  const kind = entry.kind.toLowerCase().replace("_", ".");
+  const kind = entry.kind.toLowerCase();
   if (kind === "read") return entry.app?.id ? "entry.read" : "entry.readByYou";
   if (kind === "archive") return entry.app?.id ? "entry.archive" : "entry.archiveByYou";
   if (kind === "grant.created") return entry.actor?.toLowerCase() === "operator" ? "entry.allowedByOperator" : "entry.allowed";

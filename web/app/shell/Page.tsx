@@ -33,7 +33,7 @@ export function Page({ title, lead, above, beside, error, children }: Head) {
     document.title = (error ? `${error}: ` : "") + `${title} · ${platform}`;
   }, [title, error]);
   return (
-    <main id="main" class="main" tabIndex={-1}>
+    <main id="main" class="sheet" tabIndex={-1}>
       {above}
       <div class="page-head">
         <div class="page-title">
