@@ -5,7 +5,7 @@ import { HISTORY_PLUGIN, HistoryStore } from "@graphiql/plugin-history";
 import { GraphiQLInterface } from "graphiql";
 import { Bar } from "./Bar";
 import { ask, type Answer, type Request } from "./gateway";
-import { keepToken, readToken } from "./session";
+import { handedOver, keepToken, readToken } from "./session";
 import { defineEditorThemes } from "./editor-themes";
 import { EXAMPLES } from "./examples";
 
@@ -55,6 +55,7 @@ export function Explorer() {
       schemaDescription
       inputValueDeprecation
       defaultTabs={EXAMPLES}
+      initialQuery={handedOver().query}
       plugins={PLUGINS}
       referencePlugin={DOC_EXPLORER_PLUGIN}
     >

@@ -1,7 +1,7 @@
 import { useId, useState, type FormEvent } from "react";
 import type { Standing } from "./Explorer";
 import { Status } from "./Status";
-import { readClaims } from "./session";
+import { LOGIN, readClaims } from "./session";
 import { powers } from "./wording";
 
 interface Props {
@@ -11,7 +11,7 @@ interface Props {
 }
 
 export function TokenBox({ token, standing, onToken }: Props) {
-  const [typed, setTyped] = useState(token);
+  const [typed, setTyped] = useState(token === LOGIN ? "" : token);
   const [error, setError] = useState("");
   const id = useId();
 
@@ -61,6 +61,12 @@ function Note({ token, standing }: Pick<Props, "token" | "standing">) {
   if (!token) return <>Kept in this tab only, and gone with it.</>;
   if (typeof standing === "object") return <Status tone="stop">{standing.refused}</Status>;
   if (standing !== "accepted") return <>Asking the gateway what this token may use.</>;
+  if (token === LOGIN)
+    return (
+      <>
+        <Status tone="ok">Your login</Status> <span>It opens what is yours here. Paste a token to see what an app sees.</span>
+      </>
+    );
   const claims = readClaims(token);
   return (
     <>

@@ -1,4 +1,5 @@
 /** Speaks GraphQL over HTTP with the gateway this page came from. */
+import { LOGIN } from "./session";
 
 export interface Request {
   query: string;
@@ -44,13 +45,13 @@ async function send(token: string, request: Request, signal?: AbortSignal): Prom
     "Content-Type": "application/json",
     Accept: "application/graphql-response+json, application/json",
   };
-  if (token) headers.Authorization = `Bearer ${token}`;
+  if (token && token !== LOGIN) headers.Authorization = `Bearer ${token}`;
   try {
     return await fetch("/graphql", {
       method: "POST",
       headers,
       body: JSON.stringify(request),
-      credentials: "omit",
+      credentials: token === LOGIN ? "same-origin" : "omit",
       signal,
     });
   } catch (cause) {

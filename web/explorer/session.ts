@@ -1,12 +1,22 @@
 /** The token lives in this tab only: sessionStorage is gone with the tab, and no address or history ever holds it. */
 const KEY = "portway:token";
 
+/** Stands for the login on this site instead of a token. Its cookie goes along by itself and is never seen by a script. */
+export const LOGIN = "login";
+
+/** What the portal hands over in the address: whether to use the login, and a query to start with. */
+export function handedOver(hash = location.hash): { login: boolean; query?: string } {
+  const given = new URLSearchParams(hash.slice(1));
+  return { login: given.has(LOGIN), query: given.get("query") ?? undefined };
+}
+
 export function readToken(): string {
+  if (handedOver().login) return LOGIN;
   return sessionStorage.getItem(KEY) ?? "";
 }
 
 export function keepToken(token: string): void {
-  if (token) sessionStorage.setItem(KEY, token);
+  if (token && token !== LOGIN) sessionStorage.setItem(KEY, token);
   else sessionStorage.removeItem(KEY);
 }
 

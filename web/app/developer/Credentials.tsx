@@ -6,17 +6,12 @@ import { Dialog } from "../components/Dialog";
 import { Empty, Trouble } from "../components/Notice";
 import { moment, shortDate } from "../shell/format";
 import { t } from "../shell/i18n";
-import { succeeded, type Outcome } from "./model";
+import { succeeded, type App, type Outcome } from "./model";
 
-export interface CredentialView {
-  id: string;
-  created: string;
-  /** When it stops working; null while it stands. */
-  ends?: string | null;
-}
+type Credential = App["credentials"][number];
 
 interface Props {
-  credentials: readonly CredentialView[];
+  credentials: readonly Credential[];
   publicClient: boolean;
   add: () => Promise<Outcome & { secret?: string }>;
   end: (id: string) => Promise<Outcome>;
@@ -53,16 +48,16 @@ export function Credentials({ credentials, publicClient, add, end, busy }: Props
           rows={[...credentials]}
           keyOf={(c) => c.id}
           columns={[
-            { id: "id", name: t("credentials.id"), cell: (c) => <code>{c.id.slice(0, 12)}</code> },
-            { id: "created", name: t("credentials.created"), by: (c) => c.created, cell: (c) => shortDate(c.created) },
-            { id: "ends", name: t("credentials.ends"), by: (c) => c.ends ?? "9", cell: (c) => (c.ends ? t("credentials.until", { moment: moment(c.ends) }) : t("credentials.stands")) },
+            { id: "id", name: t("credentials.id"), cell: (c) => <code>{c.hint}…</code> },
+            { id: "created", name: t("credentials.created"), by: (c) => c.createdAt, cell: (c) => shortDate(c.createdAt) },
+            { id: "ends", name: t("credentials.ends"), by: (c) => c.expiresAt ?? "9", cell: (c) => (c.expiresAt ? t("credentials.until", { moment: moment(c.expiresAt) }) : t("credentials.stands")) },
             {
               id: "act",
               name: t("credentials.end"),
               quiet: true,
               right: true,
               cell: (c) => (
-                <Button small onPress={() => setEnding(c.id)} label={`${t("credentials.end")}: ${c.id.slice(0, 12)}`}>
+                <Button small onPress={() => setEnding(c.id)} label={`${t("credentials.end")}: ${c.hint}`}>
                   {t("credentials.end")}
                 </Button>
               ),

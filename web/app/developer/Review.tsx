@@ -5,35 +5,28 @@ import { Notice, Trouble } from "../components/Notice";
 import { Timeline } from "../components/Timeline";
 import { moment } from "../shell/format";
 import { t, type Key } from "../shell/i18n";
-import { pending, type AppView, type Outcome, type Sheet } from "./model";
+import { pending, workingSheet, type App, type Outcome, type Sheet } from "./model";
 import { ReviewSteps } from "./parts";
 
-export interface Decision {
-  at: string;
-  kind: string;
-  actor: string;
-  reason?: string | null;
-}
-
 interface Props {
-  app: AppView;
-  decisions: readonly Decision[];
+  app: App;
   submit: () => Promise<Outcome>;
   withdraw: () => Promise<Outcome>;
   busy: boolean;
 }
 
 /** How the review stands, what is still missing before it can be sent, and what was decided. */
-export function Review({ app, decisions, submit, withdraw, busy }: Props) {
+export function Review({ app, submit, withdraw, busy }: Props) {
   const [result, setResult] = useState<Outcome>();
   const waiting = pending(app);
-  const missing = missingOf(app.sheet);
+  const sentBack = app.proposed?.state === "REJECTED" ? app.proposed.reason : app.state === "REJECTED" ? app.reason : undefined;
+  const missing = missingOf(workingSheet(app));
   const run = async (act: () => Promise<Outcome>) => setResult(await act());
   return (
     <div class="grid">
       <section class="card cell w8">
         <h2>{waiting ? t("review.waiting", { number: waiting.number }) : t("review.title")}</h2>
-        {app.state === "REJECTED" && app.reason && <Notice kind="stop">{t("review.rejected", { reason: app.reason })}</Notice>}
+        {sentBack && <Notice kind="stop">{t("review.rejected", { reason: sentBack })}</Notice>}
         <ReviewSteps app={app} />
         <ErrorSummary errors={result?.errors ?? []} />
         {result?.failure && <Trouble say={t("save.failed")} failure={result.failure} alert />}
@@ -54,7 +47,7 @@ export function Review({ app, decisions, submit, withdraw, busy }: Props) {
             </Button>
           ) : (
             <Button kind="main" busy={busy} onPress={() => run(submit)}>
-              {t(app.state === "REJECTED" ? "review.again" : "review.send")}
+              {t(sentBack ? "review.again" : "review.send")}
             </Button>
           )}
         </div>
@@ -62,7 +55,7 @@ export function Review({ app, decisions, submit, withdraw, busy }: Props) {
       <section class="card cell w4">
         <h2>{t("review.history")}</h2>
         <Timeline
-          entries={[...decisions].reverse().map((d, i) => ({
+          entries={app.decisions.map((d, i) => ({
             id: String(i),
             at: d.at,
             time: moment(d.at),

@@ -1,8 +1,8 @@
 import type { Failure, UserError } from "../shell/api";
+import { kinds } from "../shell/kinds";
+import type { AppFieldsFragment, ProfileFragment } from "./operations_gen";
 
 /** What the pages of a developer draw. */
-
-export type AppState = "DRAFT" | "IN_REVIEW" | "LIVE" | "REJECTED" | "SUSPENDED" | "DELETED";
 
 /** What a developer says of an app; people read it when they decide. */
 export interface Sheet {
@@ -18,27 +18,35 @@ export interface Sheet {
   purposes: Record<string, string>;
 }
 
-export interface VersionView {
-  number: number;
-  state: string;
-  sheet: Sheet;
-  reason?: string | null;
-  submitted?: string | null;
-  decided?: string | null;
+export type App = AppFieldsFragment;
+
+const scopeOf = (category: string) => kinds.find((k) => k.field === category)?.scope ?? category;
+const categoryOf = (scope: string) => kinds.find((k) => k.scope === scope)?.field ?? scope;
+
+export function sheetOf(p: ProfileFragment): Sheet {
+  return {
+    name: p.name,
+    organisation: p.organisation ?? "",
+    purpose: p.purpose ?? "",
+    privacy: p.privacy ?? "",
+    retention: p.retention ?? "",
+    redirects: [...p.redirectUris],
+    scopes: [...p.requestedScopes],
+    purposes: Object.fromEntries(p.purposes.map(({ category, text }) => [scopeOf(category), text])),
+  };
 }
 
-export interface AppView {
-  id: string;
-  name: string;
-  state: AppState;
-  reason?: string | null;
-  /** What is in force or, before a review, what is being worked on. */
-  sheet: Sheet;
-  approved: readonly string[];
-  /** The number of the version in force; 0 before a review approved one. */
-  version: number;
-  versions: readonly VersionView[];
-  created: string;
+/** What there is to work on: what was sent back or waits, else what is in force. */
+export function workingSheet(app: App): Sheet {
+  const { proposed } = app;
+  return sheetOf(proposed && proposed.state !== "WITHDRAWN" ? proposed.profile : app.profile);
+}
+
+/** The reasons as the API takes them: only of what is asked for. */
+export function purposesInput(sheet: Sheet): { category: string; text: string }[] {
+  return Object.entries(sheet.purposes)
+    .filter(([scope, text]) => text.trim() && (sheet.scopes.includes(scope) || !scope.includes(":")))
+    .map(([scope, text]) => ({ category: categoryOf(scope), text: text.trim() }));
 }
 
 /** What came of a change: nothing to mend, or what. */
@@ -46,8 +54,6 @@ export interface Outcome {
   failure?: Failure;
   errors: readonly UserError[];
 }
-
-export const done: Outcome = { errors: [] };
 
 export function outcome(result: { failure?: Failure }, payload?: { userErrors: readonly UserError[] } | null): Outcome {
   return { failure: result.failure, errors: payload?.userErrors ?? [] };
@@ -57,7 +63,7 @@ export function succeeded({ failure, errors }: Outcome): boolean {
   return !failure && errors.length === 0;
 }
 
-/** The version that waits for a decision, or that was sent back after the one in force. */
-export function pending(app: AppView): VersionView | undefined {
-  return app.versions.find((v) => v.state === "PENDING" || v.state === "SUBMITTED" || v.state === "IN_REVIEW");
+/** The version that waits for a decision. */
+export function pending(app: App) {
+  return app.proposed?.state === "IN_REVIEW" ? app.proposed : undefined;
 }

@@ -12,11 +12,13 @@ export interface Place {
   deep?: boolean;
   /** Another document: the browser goes there itself. */
   outside?: boolean;
+  /** Whether the reader is there, where the path does not say it. */
+  current?: boolean;
 }
 
 /** Whether the reader is there. */
 export function isAt(path: string, place: Place): boolean {
-  return path === place.href || (place.deep === true && path.startsWith(place.href + "/"));
+  return place.current || path === place.href || (place.deep === true && path.startsWith(place.href + "/"));
 }
 
 function Top({ area, name, home, children }: { area: string; name?: string; home: string; children?: ComponentChildren }) {

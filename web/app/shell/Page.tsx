@@ -15,6 +15,8 @@ interface Head {
   lead?: ComponentChildren;
   /** Stands above the title: a way back. */
   above?: ComponentChildren;
+  /** Stands before the title. Decoration. */
+  logo?: ComponentChildren;
   /** Stands beside the title on wide screens. */
   beside?: ComponentChildren;
   /** Whether something is wrong: the title of the tab then starts so. */
@@ -23,7 +25,7 @@ interface Head {
 }
 
 /** A page: its title, which is focused after a navigation, and what follows. */
-export function Page({ title, lead, above, beside, error, children }: Head) {
+export function Page({ title, lead, above, logo, beside, error, children }: Head) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (moved && document.activeElement?.tagName !== "INPUT") heading.current?.focus();
@@ -36,6 +38,7 @@ export function Page({ title, lead, above, beside, error, children }: Head) {
     <main id="main" class="sheet" tabIndex={-1}>
       {above}
       <div class="page-head">
+        {logo}
         <div class="page-title">
           <h1 ref={heading} tabIndex={-1}>
             {title}
