@@ -1,8 +1,16 @@
 // The portal in a real browser against a running demo: the pages of a person, and what no page may do.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { allowSampleApp, launch, logIn, open, origin, scrollsSideways, settled, violations } from "./browser.mjs";
+
+/** A page of another site. */
+async function elsewhere(html) {
+  const server = createServer((_, response) => response.setHeader("content-type", "text/html").end(html)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
 
 describe("the portal", () => {
   let browser;
@@ -95,6 +103,7 @@ describe("the portal", () => {
     const card = page.locator("article", { has: page.getByRole("link", { name: /Change/ }) }).filter({ hasText: "posts" }).first();
     await card.getByRole("button", { name: /Stop access/ }).click();
     const dialog = page.getByRole("dialog");
+    await page.mouse.move(0, 0); // off the buttons, which answer to it
     const [keep, stop] = await dialog.locator(".pair button").evaluateAll((all) => all.map((b) => {
       const s = getComputedStyle(b);
       return [s.color, s.backgroundColor, s.border, s.fontWeight, s.fontSize, Math.round(b.getBoundingClientRect().width), b.getBoundingClientRect().top].join(" ");
@@ -114,7 +123,7 @@ describe("the portal", () => {
       `<form method="post" action="${origin}/logout"><button>x</button></form>`,
     ];
     for (const form of forms) {
-      const other = createServer((_, response) => response.setHeader("content-type", "text/html").end(form)).listen(0, "127.0.0.1");
+      const other = await elsewhere(form);
       await page.goto(`http://localhost:${other.address().port}/`).catch(() => page.goto(`http://127.0.0.1:${other.address().port}/`));
       const answered = page.waitForResponse((r) => r.request().method() === "POST");
       await page.click("button");
@@ -130,7 +139,7 @@ describe("the portal", () => {
 
   test("no page of the portal can be framed", async () => {
     const { context, page } = await open(browser, { storageState: person });
-    const other = createServer((_, response) => response.setHeader("content-type", "text/html").end(`<iframe src="${origin}/"></iframe>`)).listen(0, "127.0.0.1");
+    const other = await elsewhere(`<iframe src="${origin}/"></iframe>`);
     await page.goto(`http://127.0.0.1:${other.address().port}/`);
     await page.waitForTimeout(500);
     const frame = page.frames()[1];

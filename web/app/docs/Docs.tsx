@@ -21,9 +21,9 @@ export default function Docs() {
   return (
     <WorkFrame area={t("docs.area")} home="/docs" places={all}>
       <div class="docs">
-        <div class="docs-select">
+        <nav class="docs-select" aria-label={t("docs.go")}>
           <Select label={t("docs.go")} value={here.href} onChoose={route} options={all.map((p) => ({ value: p.href, name: p.name }))} />
-        </div>
+        </nav>
         {pageOf(path)}
       </div>
     </WorkFrame>
