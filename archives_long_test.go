@@ -1,0 +1,163 @@
+//go:build long
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"portway/archive"
+	"portway/internal/testservers"
+	"portway/record"
+	"portway/store"
+)
+
+// TestABucketThatGoesAwayLosesNoJob stops the S3 server while archives are asked for, and starts it again.
+func TestABucketThatGoesAwayLosesNoJob(t *testing.T) {
+	server := testservers.OwnS3(t)
+	t.Setenv("AWS_ACCESS_KEY_ID", server.Access)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", server.Secret)
+	w := newWorld(t, "", func(g *gatewayFlags) { withWorkers(g); g.Archives = server.Location })
+	w.keep(t, "mara", onePost)
+	token := w.token(t, "mara", "app", "posts:read")
+	first := w.finished(t, token, w.requested(t, token, "").ID)
+	if answer := w.fetch(first.DownloadURL); answer.Code != 200 || int64(answer.Body.Len()) != first.Bytes {
+		t.Fatalf("from the bucket: %d, %d bytes", answer.Code, answer.Body.Len())
+	}
+	server.Stop()
+	cookie := w.login(t, "mara")
+	_, body := w.own(t, cookie, `mutation { requestArchive(input: {}) { archive { id } } }`)
+	id := regexp.MustCompile(`arc_\w+`).FindString(body)
+	eventually(t, "the job waits for the bucket", func() bool {
+		_, body := w.own(t, cookie, fmt.Sprintf(`{ archive(id: %q) { state reason { code } } }`, id))
+		return strings.Contains(body, "QUEUED") && strings.Contains(body, "UNAVAILABLE")
+	})
+	server.Start()
+	eventually(t, "the archive is ready once the bucket is back", func() bool {
+		_, body := w.own(t, cookie, fmt.Sprintf(`{ archive(id: %q) { state } }`, id))
+		return strings.Contains(body, "READY")
+	})
+}
+
+// The large archive: as much text as the machine can be asked to hold twice.
+const (
+	largeBytes = 2 << 30
+	largeText  = 8 << 10
+)
+
+// TestALargeArchiveNeedsLittleMemory writes two gigabytes of NDJSON in a process of its own, as `portway work` does, and reads
+// from the kernel how much memory that took at most.
+func TestALargeArchiveNeedsLittleMemory(t *testing.T) {
+	folder := t.TempDir()
+	flags := storageFlags{Data: filepath.Join(folder, "data"), Issuer: "http://gateway.test", Audience: "portway", HomeRegion: "DE"}
+	opened, err := flags.open(t.Context(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	account, err := opened.Grants.EnsureAccount(t.Context(), "mara")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fillLarge(t, opened.People, account.ID)
+	asking := &archive.Worker{Queue: opened.Control, Grants: archiveGrants{opened.Grants}, Writer: &archive.Writer{Source: opened.People, Now: time.Now}}
+	j, err := asking.Request(t.Context(), opened.Grants.LoggedIn(account, "", time.Time{}), "", archive.Asked{Format: archive.NDJSON})
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(folder, "portway")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil { //nolint:noctx // a test
+		t.Fatalf("%v: %s", err, out)
+	}
+	var log bytes.Buffer
+	worker := exec.Command(program, "work", "--data", flags.Data, "--archive-workers", "1") //nolint:noctx // it is told to stop
+	worker.Env = append(os.Environ(), "GOMEMLIMIT=32MiB")
+	worker.Stderr = &log
+	began := time.Now()
+	if err := worker.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = worker.Process.Signal(syscall.SIGTERM); _ = worker.Wait() }()
+	peak := 0
+	for {
+		if peak = max(peak, memory(t, worker.Process.Pid, "RssAnon")); time.Since(began) > 20*time.Minute {
+			t.Fatalf("it does not end: %s", &log)
+		}
+		if j, err = opened.Control.Job(t.Context(), j.ID); err != nil {
+			t.Fatal(err)
+		}
+		if j.State.Final() {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	section := sectionNamed(j, "searches")
+	t.Logf("%s: %d records, %d MB, packed to %d MB; %d MB of memory of its own at most, %d MB with the program's file; %v",
+		j.State, section.Records, section.Files[0].Bytes>>20, j.Archive.Bytes>>20, peak, memory(t, worker.Process.Pid, "VmHWM"), j.Finished.Sub(j.Started))
+	if j.State != archive.Ready || section.Files[0].Bytes < largeBytes {
+		t.Errorf("%s: %+v, %d bytes", j.State, j.Reason, section.Files[0].Bytes)
+	}
+	if peak > 64 {
+		t.Errorf("it took %d MB of memory", peak)
+	}
+}
+
+func sectionNamed(j *archive.Job, name string) archive.Section {
+	for _, s := range j.Archive.Sections {
+		if s.Category == name && len(s.Files) > 0 {
+			return s
+		}
+	}
+	return archive.Section{Files: []archive.File{{}}}
+}
+
+// memory reads a line of the kernel's account of a process, in megabytes.
+func memory(t *testing.T, pid int, name string) int {
+	t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(name + `:\s+(\d+) kB`).FindSubmatch(status)
+	if found == nil {
+		t.Fatalf("the kernel does not tell %s", name)
+	}
+	kilobytes, err := strconv.Atoi(string(found[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kilobytes >> 10
+}
+
+// fillLarge keeps records whose texts are as much as the large archive has.
+func fillLarge(t *testing.T, people *store.People, person string) {
+	t.Helper()
+	ctx := context.Background()
+	if _, err := people.Person(ctx, person); err != nil {
+		t.Fatal(err)
+	}
+	text := noise(largeText)
+	for first := 0; first*largeText < largeBytes; first += 1000 {
+		writes := make([]store.Write, 1000)
+		for i := range writes {
+			n := first + i
+			writes[i] = store.Write{Category: record.SearchCategory, Record: &record.Search{
+				ID: fmt.Sprintf("search_%d", n), CreatedAt: time.Unix(int64(n), 0).UTC(), Term: text[n%largeText:] + text[:n%largeText],
+			}}
+		}
+		if _, err := people.Write(ctx, person, writes); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
