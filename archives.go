@@ -28,11 +28,12 @@ const archivesPath = "/archives/"
 
 // archiveFlags say where archives are kept, and who writes them.
 type archiveFlags struct {
-	Archives          string `help:"Keep archives in this folder, or bucket (s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION; the keys are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY). The folder archives in --data by default." placeholder:"DIR|s3://..."`
-	ArchiveWorkers    int    `help:"How many archives this process writes at a time; 0 leaves it to others (portway work)." default:"2"`
-	ArchiveDays       int    `help:"How many days an archive can be fetched." default:"4"`
-	ArchivesPerPerson int    `help:"How many archives of one person are kept at most, of those that they asked for themselves and of those of each app; 0 is no bound." default:"5"`
-	ArchivesPerApp    int    `help:"How many archives of one app are written, or wait for it, at most; 0 is no bound." default:"100"`
+	Archives          string        `help:"Keep archives in this folder, or bucket (s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION; the keys are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY). The folder archives in --data by default." placeholder:"DIR|s3://..."`
+	ArchiveWorkers    int           `help:"How many archives this process writes at a time; 0 leaves it to others (portway work)." default:"2"`
+	ArchiveDays       int           `help:"How many days an archive can be fetched." default:"4"`
+	ArchiveLease      time.Duration `help:"How soon a worker that is gone is replaced." default:"20s"`
+	ArchivesPerPerson int           `help:"How many archives of one person are kept at most, of those that they asked for themselves and of those of each app; 0 is no bound." default:"5"`
+	ArchivesPerApp    int           `help:"How many archives of one app are written, or wait for it, at most; 0 is no bound." default:"100"`
 }
 
 // Validate refuses values that no archive could be written with.
@@ -40,6 +41,8 @@ func (f *archiveFlags) Validate() error {
 	switch {
 	case f.ArchiveDays < 1:
 		return fmt.Errorf("--archive-days is %d; give at least 1", f.ArchiveDays)
+	case f.ArchiveLease < 100*time.Millisecond:
+		return fmt.Errorf("--archive-lease is %v; give some time, such as 20s", f.ArchiveLease)
 	case f.ArchiveWorkers < 0 || f.ArchivesPerPerson < 0 || f.ArchivesPerApp < 0:
 		return errors.New("--archive-workers, --archives-per-person and --archives-per-app cannot be below 0")
 	}
@@ -75,7 +78,7 @@ func (w *gateway) openArchives(ctx context.Context, f *storageFlags, a *archiveF
 		Queue: s.Control, Blobs: blobs, Grants: keys, Writer: &archive.Writer{Source: s.People, Signer: s.ArchiveKeys, Now: time.Now},
 		Operations: operations{api},
 		Quota:      archive.Quota{Person: a.ArchivesPerPerson, App: a.ArchivesPerApp},
-		Parallel:   a.ArchiveWorkers, Keep: time.Duration(a.ArchiveDays) * 24 * time.Hour, Log: log,
+		Parallel:   a.ArchiveWorkers, Keep: time.Duration(a.ArchiveDays) * 24 * time.Hour, Lease: a.ArchiveLease, Log: log,
 	}
 	links := &archive.Links{
 		Key: s.Secret.Derive("archive links"), Prefix: archivesPath, Queue: s.Control, Blobs: blobs, Grants: keys, Now: time.Now,
