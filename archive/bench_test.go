@@ -2,6 +2,7 @@ package archive_test
 
 import (
 	"io"
+	"math/rand/v2"
 	"syscall"
 	"testing"
 
@@ -43,6 +44,37 @@ func BenchmarkWrite(b *testing.B) {
 		})
 	}
 	b.Run("reading alone", func(b *testing.B) { benchmarkReading(b, s, c, g) })
+}
+
+// BenchmarkWriteLongTexts writes 20,000 records with a kilobyte of text each, which packs to about half.
+func BenchmarkWriteLongTexts(b *testing.B) {
+	s := newScene(b)
+	c := record.ByName("searches")
+	words := make([]byte, 1<<20)
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range words {
+		words[i] = "etaoinshrdlu    "[random.IntN(16)]
+	}
+	for n := range 20 {
+		var some []any
+		for i := range 1000 {
+			r := made(c, n*1000+i, "own")
+			at := random.IntN(len(words) - 1000)
+			record.Put(c.Field("term").Pointer(r), record.Text(string(words[at:at+1000])))
+			some = append(some, r)
+		}
+		s.keep(b, alice, c, some...)
+	}
+	before, written := processorTime(b), int64(0)
+	for b.Loop() {
+		m, err := s.writer.Write(b.Context(), io.Discard, archive.Request{Grant: everything("searches:read"), Format: archive.NDJSON})
+		if err != nil || !m.Complete() {
+			b.Fatal(err, m)
+		}
+		written = m.Section("searches").Files[0].Bytes
+	}
+	b.SetBytes(written)
+	b.ReportMetric(float64(written)/1e6*float64(b.N)/(processorTime(b)-before), "MB/cpu-s")
 }
 
 // processorTime is what this process has used so far, in seconds, of all cores together: unlike the time on the wall, it
