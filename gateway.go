@@ -130,7 +130,7 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	if err := w.openArchives(ctx, f, &g.archiveFlags, api, log); err != nil {
 		return nil, err
 	}
-	api.Mount(&resolvers.Resolver{Explainer: api, Feed: w.feed(ctx), Account: newDesk(s, w.authorization.Pages.Languages()), ArchiveDesk: w.archives})
+	api.Mount(w.resolvers(ctx, api))
 	if g.ArchiveWorkers > 0 {
 		w.background(ctx, w.archives.Worker.Run)
 	}
@@ -159,6 +159,16 @@ func (w *gateway) openAuthorization(ctx context.Context, verifier *auth.Verifier
 	}
 	w.close = append(w.close, func() error { w.authorization.Settle(); return nil }, keepHouse(w.storage, w.authorization.Remind, log))
 	return nil
+}
+
+// resolvers is who answers what the plan does not.
+func (w *gateway) resolvers(ctx context.Context, api *graph.Handler) *resolvers.Resolver {
+	return &resolvers.Resolver{
+		Explainer: api, Feed: w.feed(ctx),
+		Account:     newDesk(w.storage, w.authorization.Pages.Languages()),
+		ArchiveDesk: w.archives,
+		Console:     newConsole(w.storage, w.limiter),
+	}
 }
 
 // feed tells changes: at once what this process writes, within a second what others do.

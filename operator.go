@@ -160,11 +160,11 @@ type appApprove struct {
 // Run approves an app.
 func (c *appApprove) Run(ctx context.Context) error {
 	return c.decide(ctx, func(g *grants.Service, a *grants.App) error {
-		scopes := a.Scopes
+		scopes := a.Requested
 		if c.Scope != "" {
 			scopes = auth.ParseScope(c.Scope)
 		}
-		return g.ApproveApp(ctx, a.ID, scopes, c.Reason)
+		return g.ApproveApp(ctx, grants.Verdict{App: a.ID, Scopes: scopes, Reason: c.Reason})
 	})
 }
 
@@ -172,7 +172,7 @@ type appReject struct{ appDecision }
 
 // Run rejects an app.
 func (c *appReject) Run(ctx context.Context) error {
-	return c.decide(ctx, func(g *grants.Service, a *grants.App) error { return g.RejectApp(ctx, a.ID, c.Reason) })
+	return c.decide(ctx, func(g *grants.Service, a *grants.App) error { return g.RejectApp(ctx, grants.Verdict{App: a.ID, Reason: c.Reason}) })
 }
 
 type appSuspend struct{ appDecision }
@@ -202,7 +202,7 @@ func (c *appSecret) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		secret, _, err := g.AddSecret(ctx, a.ID, c.Overlap)
+		secret, _, err := g.AddSecret(ctx, a.ID, c.Overlap, "")
 		if err != nil {
 			return err
 		}

@@ -187,7 +187,7 @@ func seedApp(ctx context.Context, s *storage) error {
 	if err := s.Grants.SubmitApp(ctx, app.ID); err != nil {
 		return err
 	}
-	return s.Grants.ApproveApp(ctx, app.ID, auth.Scopes(), "the demo's")
+	return s.Grants.ApproveApp(ctx, grants.Verdict{App: app.ID, Scopes: auth.Scopes(), Reason: "the demo's"})
 }
 
 // seedSandbox makes a synthetic person whom drafts can ask, once.

@@ -1,6 +1,7 @@
 package grants
 
 import (
+	"context"
 	"time"
 
 	"portway/auth"
@@ -31,6 +32,8 @@ type App struct {
 	Profile   Profile
 	Scopes    []string // what the review approved
 	Share     Limit    // set aside for this app out of the developer's budget; zero is none
+	Version   int      // the number of the version in force; 0 before a review approved one
+	Revision  int64    // grows with every change
 	Created   time.Time
 }
 
@@ -44,7 +47,33 @@ const (
 	Live      AppState = "live"
 	Rejected  AppState = "rejected"
 	Suspended AppState = "suspended"
+	Deleted   AppState = "deleted" // by its developer, for good: people's ledgers go on to name it
 )
+
+// Closed reports whether nothing at all is open to an app in this state.
+func (s AppState) Closed() bool { return s == Suspended || s == Deleted }
+
+// Approved reports whether a review approved the app once: what people are told of it then takes another to change.
+func (a *App) Approved() bool { return len(a.Scopes) > 0 }
+
+// BudgetOf returns the budget that the developer's apps share.
+func (s *Service) BudgetOf(d *Developer, apps []App) auth.Budget {
+	standing := Standing{Developer: *d}
+	for i := range apps {
+		standing.SetAside.Points += apps[i].Share.Points
+		standing.SetAside.Burst += apps[i].Share.Burst
+	}
+	return standing.budget(s.budget())
+}
+
+// BudgetOfApp returns the app's own share of the developer's budget, or else the one that the apps share.
+func (s *Service) BudgetOfApp(ctx context.Context, app string) (auth.Budget, error) {
+	standing, err := s.Store.AppStanding(ctx, app)
+	if err != nil || standing == nil {
+		return auth.Budget{}, wrap("budget", err)
+	}
+	return standing.budget(s.budget()), nil
+}
 
 // budget returns whose points the app's requests spend. A share is set aside: what it takes is missing from the pool
 // that the developer's other apps draw from.

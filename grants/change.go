@@ -23,6 +23,7 @@ const (
 	ReasonOperator        = "operator"         // by the operator
 	ReasonReplay          = "replay"           // a code or a refresh token came twice
 	ReasonApp             = "app_suspended"    // the app was suspended for good
+	ReasonAppDeleted      = "app_deleted"      // by its developer
 	ReasonAccount         = "account_deleted"  // the account is gone
 	ReasonLogout          = "logout"           // the person reset their password and ended everything
 )

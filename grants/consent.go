@@ -53,7 +53,7 @@ func (s *Service) Ask(ctx context.Context, r ConsentRequest) (*ConsentRequest, e
 	}
 	asked := auth.Open(r.Scopes)
 	switch {
-	case app.State == Suspended:
+	case app.State.Closed():
 		return nil, problem.New(problem.Forbidden, "The app is suspended.")
 	case app.State == Live && asked.And(auth.Open(app.Scopes)) != asked:
 		return nil, problem.New(problem.Forbidden, "The app was not approved for all of these scopes.")
@@ -176,7 +176,7 @@ func (s *Service) mayGrant(r *ConsentRequest, a Answer, account *Account, app *A
 	switch {
 	case account.Status != AccountActive || s.Eligibility.Check(account, a.Mode) != "":
 		return problem.New(problem.Forbidden, "Access was denied.").With("reason", "access_denied")
-	case app.State != Live && (app.State == Suspended || !account.Sandbox):
+	case app.State != Live && (app.State.Closed() || !account.Sandbox):
 		return problem.New(problem.Forbidden, "The app is not live: until its review it can ask sandbox people only.")
 	case a.Mode != auth.OneTime && a.Mode != auth.Recurring || r.Mode != "" && r.Mode != a.Mode:
 		return problem.New(problem.BadInput, "Choose once or for a time, as the app asked.")

@@ -17,7 +17,7 @@ func question(t *testing.T, p *process, change func(*grants.ConsentRequest)) (*g
 	t.Helper()
 	app := register(t, p, "Reader")
 	p.must(p.SubmitApp(t.Context(), app.ID))
-	p.must(p.ApproveApp(t.Context(), app.ID, app.Requested, ""))
+	p.must(p.ApproveApp(t.Context(), grants.Verdict{App: app.ID, Scopes: app.Requested}))
 	account, err := p.EnsureAccount(t.Context(), "mara")
 	p.must(err)
 	asked := grants.ConsentRequest{App: app.ID, Scopes: []string{"posts:read", "likes:read"}, Purpose: "to show them"}

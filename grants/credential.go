@@ -28,8 +28,9 @@ const (
 )
 
 // AddSecret gives an app a secret, which is shown this one time. Those that it has stay valid for as long as overlap
-// says, so that the app can change over without a gap.
-func (s *Service) AddSecret(ctx context.Context, app string, overlap time.Duration) (secret string, c *Credential, err error) {
+// says, so that the app can change over without a gap. Asked again with the same key (empty is none), it is a conflict:
+// a secret that was shown is not shown again.
+func (s *Service) AddSecret(ctx context.Context, app string, overlap time.Duration, key string) (secret string, c *Credential, err error) {
 	found, err := s.app(ctx, app)
 	if err != nil {
 		return "", nil, err
@@ -39,9 +40,12 @@ func (s *Service) AddSecret(ctx context.Context, app string, overlap time.Durati
 	secret = secretPrefix + base64.RawURLEncoding.EncodeToString(bits)
 	now := s.now()
 	c = &Credential{ID: newID("c"), App: app, Digest: digest(secret), Hint: secret[:len(secretPrefix)+4], Created: now}
+	if key != "" {
+		c.ID = externalID("c", "created", app, key)
+	}
 	event := Event{At: now, Kind: KeyAdded, App: app, Developer: found.Developer, Actor: ByDeveloper, Detail: c.ID}
 	added, err := s.Store.AddCredential(ctx, c, now.Add(max(0, overlap)), mostSecrets, event)
-	if err := s.settled(added, wrap("credential", err), event, "The app has too many secrets. End one first."); err != nil {
+	if err := s.settled(added, wrap("credential", err), event, "The app has too many secrets, or this one was made already: it was shown then. End one, and make another."); err != nil {
 		return "", nil, err
 	}
 	return secret, c, nil

@@ -36,6 +36,8 @@ const (
 	AppRejected      EventKind = "app.rejected"
 	AppSuspended     EventKind = "app.suspended"
 	AppReinstated    EventKind = "app.reinstated"
+	AppWithdrawn     EventKind = "app.withdrawn"
+	AppDeleted       EventKind = "app.deleted"
 	KeyAdded         EventKind = "app.key_added"
 	KeyEnded         EventKind = "app.key_ended"
 	ConsentAsked     EventKind = "consent.asked"
@@ -55,7 +57,7 @@ const (
 // grant stands on it. Kinds that are not known here, from a newer process beside this one, may change anything.
 func (k EventKind) changesNothing() bool {
 	return slices.Contains([]EventKind{
-		AccountCreated, DeveloperCreated, AppCreated, AppSubmitted, KeyAdded, KeyEnded, ConsentAsked, ConsentDenied,
+		AccountCreated, DeveloperCreated, AppCreated, AppSubmitted, AppWithdrawn, KeyAdded, KeyEnded, ConsentAsked, ConsentDenied,
 	}, k)
 }
 

@@ -56,6 +56,7 @@ const (
 	Consent  Origin = "consent"  // the person's, given here
 	Operator Origin = "operator" // the operator's own act; open to the person in the ledger
 	External Origin = "external" // the person's, kept by another issuer whose tokens are trusted
+	Sandbox  Origin = "sandbox"  // the developer's own act, of a synthetic person
 )
 
 // A Status is where a grant stands in its life. Superseded, expired and revoked are final.

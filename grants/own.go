@@ -15,7 +15,7 @@ func (s *Service) judgeApp(standing *Standing, token *auth.Token) (*decision, er
 	if token.Subject != app.ID || token.ClientID != app.ID || token.GrantID != "" {
 		return nil, unknownGrant()
 	}
-	if app.State == Suspended {
+	if app.State.Closed() {
 		return nil, problem.New(problem.Forbidden, "The app is suspended.").With("reason", "app_suspended")
 	}
 	return &decision{

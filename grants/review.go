@@ -2,6 +2,7 @@ package grants
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -51,74 +52,144 @@ func (s *Service) AddApp(ctx context.Context, developer, name string, profile Pr
 	return a, s.settled(added, wrap("app", err), event, "The developer has an app of this name already.")
 }
 
-// A step of the review: where it leads, and from where it can be taken.
-type step struct {
-	kind EventKind
-	from []AppState
-	to   AppState
-}
-
-// SubmitApp hands an app in for review, for the first time or again after it was rejected.
+// SubmitApp hands an app in for review: for the first time, again after it was rejected, or a version of a live app that was
+// sent back.
 func (s *Service) SubmitApp(ctx context.Context, app string) error {
-	return s.review(ctx, app, step{AppSubmitted, []AppState{Draft, Rejected}, InReview}, ByDeveloper, "", nil)
-}
-
-// ApproveApp makes an app live for the scopes, which may be fewer than were requested, but not others.
-func (s *Service) ApproveApp(ctx context.Context, app string, scopes []string, reason string) error {
-	if err := CheckScopes(scopes); err != nil {
-		return err
-	}
-	found, err := s.app(ctx, app)
+	f, err := s.file(ctx, app)
 	if err != nil {
 		return err
 	}
-	approved, requested := auth.Open(scopes), auth.Open(found.Requested)
+	last, sheet := f.last(), f.working()
+	switch {
+	case f.State == Draft || f.State == Rejected:
+		f.State, f.Reason = InReview, ""
+	case f.State == Live && last != nil && last.State == VersionRejected:
+	default:
+		return wrongState()
+	}
+	if len(sheet.Requested) == 0 {
+		return wrong("requestedScopes", "Say first what the app asks for.")
+	}
+	f.handIn(sheet, s.now())
+	return s.step(ctx, f, AppSubmitted, ByDeveloper, "", fmt.Sprintf("version %d", f.last().Number))
+}
+
+// WithdrawApp takes back what waits for a decision.
+func (s *Service) WithdrawApp(ctx context.Context, app string) error {
+	f, err := s.file(ctx, app)
+	if err != nil {
+		return err
+	}
+	if f.pending() == nil {
+		return wrongState()
+	}
+	f.settle(VersionWithdrawn, nil, "", s.now())
+	if f.State == InReview {
+		f.State = Draft
+	}
+	return s.step(ctx, f, AppWithdrawn, ByDeveloper, "", "")
+}
+
+// A Verdict is the operator's decision on what a developer handed in.
+type Verdict struct {
+	App     string
+	Version int      // the one that was looked at; 0 is whichever waits
+	Scopes  []string // of an approval: all that were requested, or fewer, but not others
+	Reason  string
+}
+
+// ApproveApp puts a version in force for the scopes, and makes the app live if it is not.
+func (s *Service) ApproveApp(ctx context.Context, v Verdict) error {
+	if err := CheckScopes(v.Scopes); err != nil {
+		return err
+	}
+	f, err := s.judged(ctx, &v)
+	if err != nil {
+		return err
+	}
+	p := f.pending()
+	approved, requested := auth.Open(v.Scopes), auth.Open(p.Sheet.Requested)
 	if approved.And(requested) != approved {
-		return problem.New(problem.BadInput, "The app did not request all of these scopes.")
+		return wrong("scopes", "The app did not request all of these scopes.")
 	}
-	return s.review(ctx, app, step{AppApproved, []AppState{InReview}, Live}, ByOperator, reason, scopes)
+	f.settle(VersionApproved, v.Scopes, v.Reason, s.now())
+	f.take(&p.Sheet)
+	f.State, f.Version, f.Scopes, f.Reason = Live, p.Number, v.Scopes, v.Reason
+	return s.step(ctx, f, AppApproved, ByOperator, v.Reason, strings.Join(v.Scopes, " "))
 }
 
-// RejectApp sends an app back, with the reasons.
-func (s *Service) RejectApp(ctx context.Context, app, reason string) error {
-	if reason == "" {
-		return problem.New(problem.BadInput, "Say why, so that the developer can mend it.")
+// RejectApp sends a version back, with the reasons. What was approved before stays in force.
+func (s *Service) RejectApp(ctx context.Context, v Verdict) error {
+	if v.Reason == "" {
+		return wrong("reason", "Say why, so that the developer can mend it.")
 	}
-	return s.review(ctx, app, step{AppRejected, []AppState{InReview}, Rejected}, ByOperator, reason, nil)
+	f, err := s.judged(ctx, &v)
+	if err != nil {
+		return err
+	}
+	f.settle(VersionRejected, nil, v.Reason, s.now())
+	if f.State == InReview {
+		f.State, f.Reason = Rejected, v.Reason
+	}
+	return s.step(ctx, f, AppRejected, ByOperator, v.Reason, "")
 }
 
-// SuspendApp takes a live app off, at once for everything that stands on it.
+// judged returns the app of a verdict, if what it is about still waits.
+func (s *Service) judged(ctx context.Context, v *Verdict) (*appFile, error) {
+	f, err := s.file(ctx, v.App)
+	if err != nil {
+		return nil, err
+	}
+	p := f.pending()
+	switch {
+	case p == nil || f.State != InReview && f.State != Live:
+		return nil, wrongState()
+	case v.Version != 0 && v.Version != p.Number:
+		return nil, problem.New(problem.Conflict, "The developer has handed in version %d meanwhile. Look at that one.", p.Number)
+	}
+	return f, nil
+}
+
+// SuspendApp takes an app off, at once for everything that stands on it. What it has in the queue is withdrawn.
 func (s *Service) SuspendApp(ctx context.Context, app, reason string) error {
 	if reason == "" {
-		return problem.New(problem.BadInput, "Say why, for the log and for the developer.")
+		return wrong("reason", "Say why, for the log and for the developer.")
 	}
-	return s.review(ctx, app, step{AppSuspended, []AppState{Draft, InReview, Live, Rejected}, Suspended}, ByOperator, reason, nil)
+	f, err := s.file(ctx, app)
+	if err != nil {
+		return err
+	}
+	if f.State == Suspended {
+		return wrongState()
+	}
+	f.settle(VersionWithdrawn, nil, "", s.now())
+	f.State, f.Reason = Suspended, reason
+	return s.step(ctx, f, AppSuspended, ByOperator, reason, "")
 }
 
 // ReinstateApp brings a suspended app back: live where it was approved before, otherwise as a draft.
 func (s *Service) ReinstateApp(ctx context.Context, app, reason string) error {
-	found, err := s.app(ctx, app)
+	f, err := s.file(ctx, app)
 	if err != nil {
 		return err
 	}
-	to := Draft
-	if len(found.Scopes) > 0 {
-		to = Live
+	if f.State != Suspended {
+		return wrongState()
 	}
-	return s.review(ctx, app, step{AppReinstated, []AppState{Suspended}, to}, ByOperator, reason, nil)
+	f.State, f.Reason = Draft, reason
+	if f.Approved() {
+		f.State = Live
+	}
+	return s.step(ctx, f, AppReinstated, ByOperator, reason, "")
 }
 
-// review takes a step. The event is the entry of the decision log.
-func (s *Service) review(ctx context.Context, app string, taken step, by Actor, reason string, scopes []string) error {
-	found, err := s.app(ctx, app)
-	if err != nil {
-		return err
-	}
-	event := Event{
-		At: s.now(), Kind: taken.kind, App: app, Developer: found.Developer, Actor: by, Reason: reason, Detail: strings.Join(scopes, " "),
-	}
-	done, err := s.Store.MoveApp(ctx, app, taken.from, taken.to, scopes, event)
-	return s.settled(done, wrap("app", err), event, "The app is not in a state from which that can be done.")
+func wrongState() error {
+	return problem.New(problem.Conflict, "The app is not in a state from which that can be done.")
+}
+
+// step writes a step of the review. The event is the entry of the decision log.
+func (s *Service) step(ctx context.Context, f *appFile, kind EventKind, by Actor, reason, detail string) error {
+	return s.write(ctx, f, Event{At: s.now(), Kind: kind, App: f.ID, Developer: f.Developer, Actor: by, Reason: reason, Detail: detail})
 }
 
 // ShareBudget sets a part of the developer's budget aside for one app; a zero Limit ends that.
@@ -148,7 +219,7 @@ func (s *Service) SetBudget(ctx context.Context, developer string, budget Limit)
 // Decisions returns what happened to an app, in order: its decision log.
 func (s *Service) Decisions(ctx context.Context, app string) ([]Event, error) {
 	events, err := s.Store.EventsOfApp(ctx, app)
-	decisions := []EventKind{AppCreated, AppSubmitted, AppApproved, AppRejected, AppSuspended, AppReinstated}
+	decisions := []EventKind{AppCreated, AppSubmitted, AppWithdrawn, AppApproved, AppRejected, AppSuspended, AppReinstated}
 	return slices.DeleteFunc(events, func(e Event) bool { return !slices.Contains(decisions, e.Kind) }), wrap("decisions", err)
 }
 

@@ -30,11 +30,13 @@ func TestTheReviewOfAnApp(t *testing.T) {
 	}
 	approve := func(ok bool) step {
 		return step{"approve", func(p *process, app string) error {
-			return p.ApproveApp(p.t.Context(), app, []string{"posts:read"}, "fine")
+			return p.ApproveApp(p.t.Context(), grants.Verdict{App: app, Scopes: []string{"posts:read"}, Reason: "fine"})
 		}, ok}
 	}
 	reject := func(ok bool) step {
-		return step{"reject", func(p *process, app string) error { return p.RejectApp(p.t.Context(), app, "no purpose") }, ok}
+		return step{"reject", func(p *process, app string) error {
+			return p.RejectApp(p.t.Context(), grants.Verdict{App: app, Reason: "no purpose"})
+		}, ok}
 	}
 	suspend := func(ok bool) step {
 		return step{"suspend", func(p *process, app string) error { return p.SuspendApp(p.t.Context(), app, "abuse") }, ok}
@@ -81,21 +83,21 @@ func TestADecisionIsLoggedWithItsReason(t *testing.T) {
 	p := newWorld(t, t.TempDir()).process(t)
 	app := register(t, p, "Reader")
 	p.must(p.SubmitApp(t.Context(), app.ID))
-	p.must(p.ApproveApp(t.Context(), app.ID, []string{"posts:read"}, "checked by two"))
+	for why, err := range map[string]error{
+		"more than was asked for": p.ApproveApp(t.Context(), grants.Verdict{App: app.ID, Scopes: []string{"posts:read", "messages:read"}}),
+		"an unknown scope":        p.ApproveApp(t.Context(), grants.Verdict{App: app.ID, Scopes: []string{"x"}}),
+		"a rejection without why": p.RejectApp(t.Context(), grants.Verdict{App: app.ID}),
+	} {
+		if !problem.Is(err, problem.BadInput) {
+			t.Errorf("%s: %v; want bad input", why, err)
+		}
+	}
+	p.must(p.ApproveApp(t.Context(), grants.Verdict{App: app.ID, Scopes: []string{"posts:read"}, Reason: "checked by two"}))
 	log, err := p.Decisions(t.Context(), app.ID)
 	p.must(err)
 	last := log[len(log)-1]
 	if last.Kind != grants.AppApproved || last.Reason != "checked by two" || last.Detail != "posts:read" || last.Actor != grants.ByOperator {
 		t.Errorf("last decision %+v", last)
-	}
-	for why, err := range map[string]error{
-		"more than was asked for": p.ApproveApp(t.Context(), app.ID, []string{"posts:read", "messages:read"}, ""),
-		"an unknown scope":        p.ApproveApp(t.Context(), app.ID, []string{"x"}, ""),
-		"a rejection without why": p.RejectApp(t.Context(), app.ID, ""),
-	} {
-		if !problem.Is(err, problem.BadInput) {
-			t.Errorf("%s: %v; want bad input", why, err)
-		}
 	}
 }
 
@@ -153,7 +155,7 @@ func TestSecretsOfApps(t *testing.T) {
 		p := w.process(t)
 		app, other := register(t, p, "Reader"), register(t, p, "Other")
 		add := func(overlap time.Duration) (string, *grants.Credential) {
-			secret, credential, err := p.AddSecret(t.Context(), app.ID, overlap)
+			secret, credential, err := p.AddSecret(t.Context(), app.ID, overlap, "")
 			p.must(err)
 			return secret, credential
 		}
@@ -194,7 +196,7 @@ func TestSecretsOfApps(t *testing.T) {
 		for range 4 {
 			add(time.Hour)
 		}
-		if _, _, err := p.AddSecret(t.Context(), app.ID, time.Hour); !problem.Is(err, problem.Conflict) {
+		if _, _, err := p.AddSecret(t.Context(), app.ID, time.Hour, ""); !problem.Is(err, problem.Conflict) {
 			t.Errorf("a sixth secret: %v; want a conflict", err)
 		}
 	})

@@ -67,14 +67,34 @@ type Apps interface {
 	// AppStanding returns an app and its developer with no account, and a grant that has the app's id and says nothing more.
 	AppStanding(ctx context.Context, app string) (*Standing, error)
 	AddApp(ctx context.Context, a *App, e Event) (bool, error)
-	// MoveApp leaves the approved scopes as they are where scopes is nil.
-	MoveApp(ctx context.Context, id string, from []AppState, to AppState, scopes []string, e Event) (bool, error)
+	// ChangeApp writes an app that is still at its revision, but not its developer and share, and the versions beside it.
+	// The credentials of an app that was deleted go.
+	ChangeApp(ctx context.Context, a *App, versions []Version, events ...Event) (bool, error)
+	// Versions are in the order of their numbers.
+	Versions(ctx context.Context, app string) ([]Version, error)
+	Catalogue
 	// ShareBudget reports false where the developer's pool, their budget or else fallback, would be empty.
 	ShareBudget(ctx context.Context, app string, share, fallback Limit, e Event) (bool, error)
 	Credentials(ctx context.Context, app string) ([]Credential, error)
 	// AddCredential lets the app's others end at othersEnd at the latest, and reports false if most of them hold until then.
 	AddCredential(ctx context.Context, c *Credential, othersEnd time.Time, most int, e Event) (bool, error)
 	EndCredential(ctx context.Context, app, id string, e Event) (bool, error)
+}
+
+// A Catalogue lists developers and apps, for their pages.
+type Catalogue interface {
+	Developer(ctx context.Context, id string) (*Developer, error)
+	// Developers come by name, after the one named.
+	Developers(ctx context.Context, after string, limit int) ([]Developer, error)
+	Apps(ctx context.Context, filter AppFilter) ([]App, error)
+	// Queue lists what waits for a decision, the longest first, after the one that has the cursor's time and app.
+	Queue(ctx context.Context, after QueueCursor, limit int) ([]Version, error)
+	// GrantsOfApp come with the newest first, before the one that has the cursor's time and id; sandbox people's too.
+	GrantsOfApp(ctx context.Context, app string, filter AppGrantFilter) ([]Grant, error)
+	// CountGrants counts an app's grants by their status, sandbox people's left out; those that are over by now are expired.
+	CountGrants(ctx context.Context, app string, now time.Time) (map[Status]int, error)
+	// SandboxAccounts come by name, at most 100 of them.
+	SandboxAccounts(ctx context.Context) ([]Account, error)
 }
 
 // Grants are the part of a Store about grants.

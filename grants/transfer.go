@@ -104,7 +104,7 @@ func (s *Service) stands(standing *Standing, now time.Time) error {
 		return ended()
 	case !g.Expires.IsZero() && !now.Before(g.Expires):
 		return ended()
-	case g.Status == Halted || standing.App.State == Suspended:
+	case g.Status == Halted || standing.App.State.Closed():
 		return problem.New(problem.Forbidden, "The grant is suspended for now.").With("reason", "grant_suspended")
 	case g.Status == Pending || now.Before(g.Starts):
 		return problem.New(problem.Forbidden, "The grant has not started yet.").With("reason", "grant_pending")
@@ -125,7 +125,7 @@ func (s *Service) allowed(standing *Standing, items auth.Rights) auth.Rights {
 		return s.Eligibility.Rights(&standing.Account)
 	}
 	rights := items.And(s.Eligibility.Rights(&standing.Account))
-	if standing.App.State == Live {
+	if standing.App.State == Live && standing.Grant.Origin != Sandbox {
 		rights = rights.And(auth.Open(standing.App.Scopes))
 	}
 	return rights

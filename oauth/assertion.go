@@ -50,7 +50,7 @@ func (s *Server) assertedClient(r *http.Request, p parameters) (*client, error) 
 	if f, ok := errors.AsType[*fault](err); ok {
 		return nil, f
 	}
-	if err != nil || app.State == grants.Suspended || !claims.fit(s.issuer(), p["client_id"], s.now()) {
+	if err != nil || app.State.Closed() || !claims.fit(s.issuer(), p["client_id"], s.now()) {
 		return nil, wrongClient()
 	}
 	return &client{app: app, key: true}, s.useAssertion(r.Context(), &claims)

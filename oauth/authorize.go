@@ -27,7 +27,7 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 		s.failBroken(w, r, err)
 		return
 	}
-	if app == nil || app.State == grants.Suspended {
+	if app == nil || app.State.Closed() {
 		s.fail(w, r, http.StatusBadRequest, UnknownApp)
 		return
 	}

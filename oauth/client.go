@@ -66,7 +66,7 @@ func (s *Server) secretClient(ctx context.Context, id, secret string) (*client, 
 			return nil, wrongClient()
 		}
 	}
-	if app == nil || app.State == grants.Suspended || app.Profile.Keys != "" || secret == "" && !app.Profile.Public {
+	if app == nil || app.State.Closed() || app.Profile.Keys != "" || secret == "" && !app.Profile.Public {
 		return nil, wrongClient()
 	}
 	return &client{app: app}, nil

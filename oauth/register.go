@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"net/netip"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -77,30 +75,13 @@ func (a *registration) check() error {
 		return invalidMetadata("The token_endpoint_auth_method is not offered.")
 	case (a.Method == "private_key_jwt") != (len(a.Keys) > 0):
 		return invalidMetadata("Keys (jwks) belong to private_key_jwt, and it needs them.")
-	case len(a.Redirects) == 0 || len(a.Redirects) > 10 || slices.ContainsFunc(a.Redirects, func(u string) bool { return !registrable(u, a.Method == "none") }):
+	case len(a.Redirects) == 0 || len(a.Redirects) > 10 || slices.ContainsFunc(a.Redirects, func(u string) bool { return !grants.Registrable(u, a.Method == "none") }):
 		return &fault{status: http.StatusBadRequest, code: "invalid_redirect_uri", text: "Redirect URIs are https addresses, or of this machine."}
 	case slices.ContainsFunc(a.Grants, func(g string) bool { return g != "authorization_code" && g != "refresh_token" }),
 		slices.ContainsFunc(a.Responses, func(t string) bool { return t != "code" }):
 		return invalidMetadata("Only the authorization code flow is offered.")
 	}
 	return nil
-}
-
-// registrable reports whether a redirect URI may be registered: https, http on the person's own machine, or for native
-// apps a scheme of their own, which has a dot (RFC 8252, section 7.1). No fragment, and no name before the host.
-func registrable(text string, native bool) bool {
-	u, err := url.Parse(text)
-	if err != nil || len(text) > 500 || u.Fragment != "" || strings.Contains(text, "#") || u.User != nil || u.Opaque != "" {
-		return false
-	}
-	switch u.Scheme {
-	case "https":
-		return u.Host != ""
-	case "http":
-		host, err := netip.ParseAddr(u.Hostname())
-		return err == nil && host.IsLoopback()
-	}
-	return native && strings.Contains(u.Scheme, ".")
 }
 
 func (s *Server) addDraft(ctx context.Context, asked *registration) (map[string]any, error) {
@@ -127,7 +108,7 @@ func (s *Server) addDraft(ctx context.Context, asked *registration) (map[string]
 		"grant_types": []string{"authorization_code", "refresh_token"}, "response_types": []string{"code"},
 	}
 	if strings.HasPrefix(asked.Method, "client_secret") {
-		secret, _, err := s.Grants.AddSecret(ctx, app.ID, 0)
+		secret, _, err := s.Grants.AddSecret(ctx, app.ID, 0, "")
 		if err != nil {
 			return nil, broken(err)
 		}

@@ -99,7 +99,7 @@ func (s *Server) transaction(w http.ResponseWriter, r *http.Request) (*Transacti
 		return nil, nil
 	}
 	switch {
-	case app == nil || app.State == grants.Suspended || !redirects(app, t.Ask.Redirect):
+	case app == nil || app.State.Closed() || !redirects(app, t.Ask.Redirect):
 		s.fail(w, r, http.StatusBadRequest, UnknownApp)
 	case !t.Finished.IsZero():
 		s.Pages.Stop(w, http.StatusConflict, &StopPage{Frame: s.frame(r, &t.Ask), Notice: Answered, App: plain(app.Name, 40)})

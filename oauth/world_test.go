@@ -101,7 +101,7 @@ func (w *world) populate() {
 }
 
 func (w *world) newSecret(app string) string {
-	secret, _, err := w.grants.AddSecret(context.Background(), app, 0)
+	secret, _, err := w.grants.AddSecret(context.Background(), app, 0, "")
 	w.must(err)
 	return secret
 }
@@ -116,7 +116,7 @@ func (w *world) live(name string, profile grants.Profile) string {
 	app, err := w.grants.AddApp(ctx, developer.ID, name, profile, scopes)
 	w.must(err)
 	w.must(w.grants.SubmitApp(ctx, app.ID))
-	w.must(w.grants.ApproveApp(ctx, app.ID, scopes, "fine"))
+	w.must(w.grants.ApproveApp(ctx, grants.Verdict{App: app.ID, Scopes: scopes, Reason: "fine"}))
 	return app.ID
 }
 

@@ -101,6 +101,52 @@ func (this AdPartner) GetID() string { return this.ID }
 // When the record came to be.
 func (this AdPartner) GetCreatedAt() time.Time { return this.CreatedAt }
 
+// A secret to make.
+type AddSecretInput struct {
+	// The app.
+	ID string `json:"id"`
+	// For how many hours the app's other secrets stay good: at most 720.
+	OverlapHours int32 `json:"overlapHours"`
+	// Asked again with the same key, no second secret is made.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What a developer says of an app, where it is to be changed: what is not given stays as it is.
+type AppInput struct {
+	// Its name.
+	Name *string `json:"name,omitempty"`
+	// Legal name, town, country.
+	Organisation *string `json:"organisation,omitempty"`
+	// What it is for.
+	Purpose *string `json:"purpose,omitempty"`
+	// Why it wants each kind of data; all of it anew.
+	Purposes []*AppPurposeInput `json:"purposes,omitempty"`
+	// The address of its privacy policy.
+	Privacy *string `json:"privacy,omitempty"`
+	// How long it keeps data.
+	Retention *string `json:"retention,omitempty"`
+	// The address of its picture.
+	Logo *string `json:"logo,omitempty"`
+	// Where its codes are sent: https addresses, or of this machine; all of them anew.
+	RedirectUris []string `json:"redirectUris,omitempty"`
+	// The scopes that it asks for; all of them anew.
+	RequestedScopes []string `json:"requestedScopes,omitempty"`
+	// Whether it can keep no secret.
+	Public *bool `json:"public,omitempty"`
+	// Whether it takes no token that is not bound to a key (DPoP).
+	BoundTokens *bool `json:"boundTokens,omitempty"`
+	// The address that events are sent to; an empty text is none.
+	WebhookURL *string `json:"webhookUrl,omitempty"`
+}
+
+// Why an app wants a kind of data.
+type AppPurposeInput struct {
+	// The kind of data, by its field on User, or a group.
+	Category string `json:"category"`
+	// Why.
+	Text string `json:"text"`
+}
+
 // Your conversations with the platform's AI assistant, with their titles.
 type AssistantConversation struct {
 	// The id of the conversation; it never changes.
@@ -314,6 +360,14 @@ func (this Conversation) GetID() string { return this.ID }
 
 // When the record came to be.
 func (this Conversation) GetCreatedAt() time.Time { return this.CreatedAt }
+
+// An app to register.
+type CreateAppInput struct {
+	// What there is to say of it; its name at least.
+	App *AppInput `json:"app"`
+	// Asked again with the same key, it is the same app.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
 
 // Posts you deleted recently: links, texts, sound and likes; places are asked for separately.
 type DeletedPost struct {
@@ -1265,6 +1319,16 @@ type RunBulkOperationInput struct {
 	EncryptTo *string `json:"encryptTo,omitempty"`
 }
 
+// A token to try an app with.
+type SandboxTokenInput struct {
+	// The app; it may be a draft.
+	ID string `json:"id"`
+	// The sandbox person, by name.
+	Person string `json:"person"`
+	// What the token opens; what the app asks for where it is not given.
+	Scopes []string `json:"scopes,omitempty"`
+}
+
 // How many addresses you saved for deliveries; name, phone number and address are asked for one by one.
 type SavedAddress struct {
 	// The id of the saved address; it never changes.
@@ -1513,6 +1577,14 @@ type UpdateAccountInput struct {
 	Language *string `json:"language,omitempty"`
 }
 
+// What to change of an app.
+type UpdateAppInput struct {
+	// The app.
+	ID string `json:"id"`
+	// What to change.
+	App *AppInput `json:"app"`
+}
+
 // Hashtags you used, with their names and links.
 type UsedHashtag struct {
 	// The id of the hashtag; it never changes.
@@ -1738,6 +1810,140 @@ func (e *AccountKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e AccountKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The states of an app.
+type AppState string
+
+const (
+	// It can read sandbox people only.
+	AppStateDraft AppState = "DRAFT"
+	// As a draft, and a review has been asked for.
+	AppStateInReview AppState = "IN_REVIEW"
+	// It can ask people for what was approved.
+	AppStateLive AppState = "LIVE"
+	// As a draft, and the review said no: mend it and send it again.
+	AppStateRejected AppState = "REJECTED"
+	// Nothing is open to it until it is reinstated.
+	AppStateSuspended AppState = "SUSPENDED"
+	// Its developer ended it.
+	AppStateDeleted AppState = "DELETED"
+)
+
+var AllAppState = []AppState{
+	AppStateDraft,
+	AppStateInReview,
+	AppStateLive,
+	AppStateRejected,
+	AppStateSuspended,
+	AppStateDeleted,
+}
+
+func (e AppState) IsValid() bool {
+	switch e {
+	case AppStateDraft, AppStateInReview, AppStateLive, AppStateRejected, AppStateSuspended, AppStateDeleted:
+		return true
+	}
+	return false
+}
+
+func (e AppState) String() string {
+	return string(e)
+}
+
+func (e *AppState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AppState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AppState", str)
+	}
+	return nil
+}
+
+func (e AppState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AppState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AppState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What became of a version of an app.
+type AppVersionState string
+
+const (
+	// It waits for a decision.
+	AppVersionStateInReview AppVersionState = "IN_REVIEW"
+	// It came into force.
+	AppVersionStateApproved AppVersionState = "APPROVED"
+	// It was sent back, with the reason.
+	AppVersionStateRejected AppVersionState = "REJECTED"
+	// Its developer took it back, or handed in another.
+	AppVersionStateWithdrawn AppVersionState = "WITHDRAWN"
+)
+
+var AllAppVersionState = []AppVersionState{
+	AppVersionStateInReview,
+	AppVersionStateApproved,
+	AppVersionStateRejected,
+	AppVersionStateWithdrawn,
+}
+
+func (e AppVersionState) IsValid() bool {
+	switch e {
+	case AppVersionStateInReview, AppVersionStateApproved, AppVersionStateRejected, AppVersionStateWithdrawn:
+		return true
+	}
+	return false
+}
+
+func (e AppVersionState) String() string {
+	return string(e)
+}
+
+func (e *AppVersionState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AppVersionState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AppVersionState", str)
+	}
+	return nil
+}
+
+func (e AppVersionState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AppVersionState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AppVersionState) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -2143,17 +2349,20 @@ const (
 	GrantOriginOperator GrantOrigin = "OPERATOR"
 	// The person's consent, kept by another issuer.
 	GrantOriginExternal GrantOrigin = "EXTERNAL"
+	// The developer's own act, of a synthetic person.
+	GrantOriginSandbox GrantOrigin = "SANDBOX"
 )
 
 var AllGrantOrigin = []GrantOrigin{
 	GrantOriginConsent,
 	GrantOriginOperator,
 	GrantOriginExternal,
+	GrantOriginSandbox,
 }
 
 func (e GrantOrigin) IsValid() bool {
 	switch e {
-	case GrantOriginConsent, GrantOriginOperator, GrantOriginExternal:
+	case GrantOriginConsent, GrantOriginOperator, GrantOriginExternal, GrantOriginSandbox:
 		return true
 	}
 	return false

@@ -7,6 +7,7 @@ import (
 	"portway/archive"
 	"portway/auth"
 	"portway/changes"
+	"portway/console"
 	"portway/graph"
 	"portway/graph/plan"
 	"portway/loaders"
@@ -20,6 +21,7 @@ type Resolver struct {
 	Account   *account.Desk
 
 	ArchiveDesk *archive.Desk
+	Console   *console.Desk
 }
 
 // A Feed tells what changed.

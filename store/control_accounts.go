@@ -29,6 +29,11 @@ func (c *Control) AccountLinked(ctx context.Context, issuer, subject string) (*g
 		WHERE s.issuer = $1 AND s.subject = $2`, issuer, subject)
 }
 
+// SandboxAccounts returns the sandbox people, by name, at most 100 of them.
+func (c *Control) SandboxAccounts(ctx context.Context) ([]grants.Account, error) {
+	return list(ctx, c, "sandbox", accountFields, "SELECT "+accountColumns+" FROM account a WHERE a.sandbox AND a.status = 'active' ORDER BY a.name LIMIT 100")
+}
+
 // AddAccount opens the account, and reports false where its name is taken.
 func (c *Control) AddAccount(ctx context.Context, a *grants.Account, e grants.Event) (bool, error) {
 	return c.alter(ctx, "add account", e, `INSERT INTO account (id, name, region, age, kind, sandbox, role, developer, language, status, created)

@@ -10,12 +10,12 @@ import (
 	"portway/grants"
 )
 
-const appColumns = "p.id, p.developer, p.name, p.state, p.reason, p.requested, p.profile, p.scopes, p.share_points, p.share_burst, p.created"
+const appColumns = "p.id, p.developer, p.name, p.state, p.reason, p.requested, p.profile, p.scopes, p.share_points, p.share_burst, p.version, p.revision, p.created"
 
 func appFields(a *grants.App) []any {
 	return []any{
 		&a.ID, &a.Developer, &a.Name, &a.State, &a.Reason, words{&a.Requested}, document{&a.Profile}, words{&a.Scopes},
-		&a.Share.Points, &a.Share.Burst, moment{&a.Created},
+		&a.Share.Points, &a.Share.Burst, &a.Version, &a.Revision, moment{&a.Created},
 	}
 }
 
@@ -75,38 +75,10 @@ func (c *Control) AddApp(ctx context.Context, a *grants.App, e grants.Event) (bo
 	if err != nil {
 		return false, fmt.Errorf("store: add app: %w", err)
 	}
-	return c.alter(ctx, "add app", e, `INSERT INTO app (id, developer, name, state, reason, requested, profile, scopes, share_points, share_burst, created)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
+	return c.alter(ctx, "add app", e, `INSERT INTO app (id, developer, name, state, reason, requested, profile, scopes, share_points, share_burst, version, revision, created)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
 		a.ID, a.Developer, a.Name, string(a.State), a.Reason, strings.Join(a.Requested, " "), string(profile), strings.Join(a.Scopes, " "),
-		a.Share.Points, a.Share.Burst, at(a.Created))
-}
-
-// MoveApp takes the app from one of the states to another, and reports false where it is in none of them.
-func (c *Control) MoveApp(ctx context.Context, id string, from []grants.AppState, to grants.AppState, scopes []string, e grants.Event) (bool, error) {
-	return c.attempt(ctx, "move app", func(t *controlTx) (bool, error) {
-		t.tell(e)
-		args := []any{id, string(to), e.Reason}
-		for _, state := range from {
-			args = append(args, string(state))
-		}
-		moved, err := t.changes("UPDATE app SET state = $2, reason = $3 WHERE id = $1 AND state IN ("+places(4, len(from))+")", args...)
-		if err != nil || !moved || scopes == nil {
-			return moved, err
-		}
-		return t.changes("UPDATE app SET scopes = $2 WHERE id = $1", id, strings.Join(scopes, " "))
-	})
-}
-
-// places lists parameters from a number on: $4, $5.
-func places(first, count int) string {
-	var b strings.Builder
-	for i := range count {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "$%d", first+i)
-	}
-	return b.String()
+		a.Share.Points, a.Share.Burst, a.Version, a.Revision, at(a.Created))
 }
 
 // ShareBudget sets the app's share, and reports false where nothing would be left in the developer's pool.
@@ -159,7 +131,8 @@ func (c *Control) AddCredential(ctx context.Context, k *grants.Credential, other
 			return false, err
 		}
 		return t.changes(`INSERT INTO credential (id, app, digest, hint, created, expires)
-			SELECT $1, $2, $3, $4, CAST($5 AS BIGINT), CAST($6 AS BIGINT) WHERE (SELECT COUNT(*) FROM credential WHERE app = $2) < $7`,
+			SELECT $1, $2, $3, $4, CAST($5 AS BIGINT), CAST($6 AS BIGINT) WHERE (SELECT COUNT(*) FROM credential WHERE app = $2) < $7
+			ON CONFLICT DO NOTHING`,
 			k.ID, k.App, k.Digest, k.Hint, at(k.Created), at(k.Expires), most)
 	})
 }

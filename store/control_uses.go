@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"strings"
 
 	"portway/auth"
@@ -144,4 +145,16 @@ func (c *Control) ReleaseUse(ctx context.Context, grant, id string, from []grant
 			WHERE id = $1`, grant)
 		return true, err
 	})
+}
+
+// places lists parameters from a number on: $4, $5.
+func places(first, count int) string {
+	var b strings.Builder
+	for i := range count {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "$%d", first+i)
+	}
+	return b.String()
 }
