@@ -172,7 +172,9 @@ type appReject struct{ appDecision }
 
 // Run rejects an app.
 func (c *appReject) Run(ctx context.Context) error {
-	return c.decide(ctx, func(g *grants.Service, a *grants.App) error { return g.RejectApp(ctx, grants.Verdict{App: a.ID, Reason: c.Reason}) })
+	return c.decide(ctx, func(g *grants.Service, a *grants.App) error {
+		return g.RejectApp(ctx, grants.Verdict{App: a.ID, Reason: c.Reason})
+	})
 }
 
 type appSuspend struct{ appDecision }
