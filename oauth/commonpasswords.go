@@ -88,7 +88,8 @@ func (s *Server) passwordFault(password string, names ...string) Notice {
 		return PasswordCommon
 	}
 	for _, name := range append(names, s.Platform) {
-		word, _, _ := strings.Cut(likeness(name), "@")
+		word, _, _ := strings.Cut(name, "@")
+		word = likeness(word)
 		if len(word) >= 4 && strings.Contains(likeness(password), word) && length < len([]rune(word))+shortestPassword {
 			return PasswordName
 		}
