@@ -185,7 +185,7 @@ func TestF5ALogoutOrANewPasswordEndsTheCookie(t *testing.T) {
 		return v
 	}
 	for name, end := range map[string]func(b *browser){
-		"logout":             func(b *browser) { b.post("/logout", url.Values{}) },
+		"logout":              func(b *browser) { b.post("/logout", url.Values{}) },
 		"another logs it out": func(*browser) { o := logIn(); o.post("/account/passkeys", form(o, "do", "others")) },
 		"by its id": func(b *browser) {
 			w.must(w.server.EndSession(t.Context(), mara.ID, b.who().Login))
