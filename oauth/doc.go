@@ -21,9 +21,21 @@
 // who sees it after logging in, and to nobody else. There is no return address in any form: where to go next follows from
 // the transaction alone, so none can be forged.
 //
+// # Who somebody is
+//
+//	anybody    GET  /login                   name and password; POST the same; /logout
+//	           POST /login/passkey/...       or a passkey (WebAuthn)
+//	           GET  /login/upstream          or an OpenID provider, and back to /login/callback
+//	           GET  /login/code/{ticket}     the second step of who has one
+//	           GET  /signup, /reset, /verify developers, forgotten passwords, addresses
+//	logged in  GET  /account/passkeys        how they log in, and where they are logged in
+//	           GET  /renew/{grant}           one more time, without the app
+//
+// All ways end in a session that keeps how they proved who they are (Session.Methods). Only people can answer an app.
+//
 // # What is used once
 //
-// Transactions, pushed requests, codes, refresh tokens of apps that hold no key, the ids of assertions: each is used up by
+// Tickets (links in letters, steps of a login), transactions, pushed requests, codes, refresh tokens of apps that hold no key, the ids of assertions: each is used up by
 // one conditional update in one database transaction, together with what comes of it, so that of any number of callers
 // one wins. A code or refresh token that comes a second time means that somebody has a copy: the whole grant is revoked,
 // and what was minted under it is dead with the next request. Whose it is, is looked at first: another app cannot use up
