@@ -28,29 +28,48 @@ type answer struct {
 // A body is an answer that is ready to be sent.
 type body struct {
 	status int
-	parts  [3][]byte
+	errors []byte // what stands before the data; empty where there are none
+	tail   int    // the bytes of what stands behind it
+	length int    // of all
 }
 
-func (b *body) size() int { return len(b.parts[0]) + len(b.parts[1]) + len(b.parts[2]) }
-
-// data writes a run's data, with the errors of its fields and what it cost.
+// data completes a run's answer with the errors of its fields and what it cost.
 func (a *answer) data(r *run, op *operation) body {
-	errs := r.errors.all(op.plan)
-	status := http.StatusOK
-	if len(errs) > 0 {
+	b := body{status: http.StatusOK}
+	if errs := r.errors.all(op.plan); len(errs) > 0 {
 		if code, ok := errs[0].Extensions["code"].(string); ok {
 			a.code = problem.Code(code)
 		}
 		if a.media == mediaGraphQL && !a.compat {
-			status = statusPartial
+			b.status = statusPartial
+		}
+		b.errors = append(append([]byte(`{"errors":`), marshal(errs)...), ',')
+		b.length = len(b.errors) - 1 // the bracket of the data falls away
+	}
+	before := len(r.buf)
+	r.buf = op.extensions(r.buf)
+	b.tail = len(r.buf) - before
+	b.length += r.length + len(r.buf)
+	return b
+}
+
+// answer sends what is ready: as it stands, or where it is long, by writing it again.
+func (a *answer) answer(b *body, r *run) {
+	if r.length == 0 {
+		if b.errors == nil {
+			a.send(b.status, r.buf)
+			return
+		}
+		a.send(b.status, b.errors, r.buf[1:])
+		return
+	}
+	a.head(b.status, b.length)
+	if len(b.errors) > 0 {
+		if _, err := a.writer.Write(b.errors); err != nil {
+			return // the client is gone
 		}
 	}
-	head := append(r.head[:0], '{')
-	if len(errs) > 0 {
-		head = append(append(append(head, `"errors":`...), marshal(errs)...), ',')
-	}
-	r.head, r.tail = append(head, `"data":`...), op.extensions(r.tail[:0])
-	return body{status, [3][]byte{r.head, r.buf, r.tail}}
+	r.again(a.writer, r.buf[len(r.buf)-b.tail:], len(b.errors) > 0)
 }
 
 // extensions writes what the operation cost, and the end of the answer.
@@ -95,13 +114,11 @@ func (a *answer) send(status int, parts ...[]byte) {
 		status = http.StatusOK
 		parts = slices.Concat([][]byte{[]byte("event: next\ndata: ")}, parts, [][]byte{[]byte("\n\n" + completion)})
 	}
-	a.status = status
+	length := 0
 	for _, p := range parts {
-		a.bytes += len(p)
+		length += len(p)
 	}
-	head(a.writer.Header(), a.media)
-	a.writer.Header().Set("Content-Length", strconv.Itoa(a.bytes))
-	a.writer.WriteHeader(status)
+	a.head(status, length)
 	for _, p := range parts {
 		if _, err := a.writer.Write(p); err != nil {
 			return // the client is gone
@@ -109,12 +126,33 @@ func (a *answer) send(status int, parts ...[]byte) {
 	}
 }
 
+// head sends the head of an answer of so many bytes.
+func (a *answer) head(status, length int) {
+	a.status, a.bytes = status, length
+	h := a.writer.Header()
+	head(h, a.media)
+	h["Content-Length"] = []string{strconv.Itoa(length)}
+	a.writer.WriteHeader(status)
+}
+
+// What headers say again and again. Nobody writes to these: a header that gets another value gets another slice.
+var (
+	noStore      = []string{"no-store"}
+	varies       = []string{"Authorization, Accept, Accept-Encoding"}
+	noSniff      = []string{"nosniff"}
+	contentTypes = map[string][]string{
+		mediaJSON:    {mediaJSON + "; charset=utf-8"},
+		mediaGraphQL: {mediaGraphQL + "; charset=utf-8"},
+		mediaStream:  {mediaStream + "; charset=utf-8"},
+	}
+)
+
 // head sets what every answer's header has.
 func head(h http.Header, media string) {
-	h.Set("Content-Type", media+"; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Vary", "Authorization, Accept, Accept-Encoding")
-	h.Set("X-Content-Type-Options", "nosniff")
+	h["Content-Type"] = contentTypes[media]
+	h["Cache-Control"] = noStore
+	h["Vary"] = varies
+	h["X-Content-Type-Options"] = noSniff
 }
 
 // marshal writes errors; what they carry was made here, so it can be written.

@@ -54,6 +54,9 @@ func TestPlannedAnswersAreThoseOfTheReference(t *testing.T) {
 			compare(t, h, grant(everyScope()...), query, nil)
 			compare(t, h, grant("posts:read", "likes:read", "conversations:read"), query, nil)
 			compare(t, h, grant(), query, nil)
+			for _, g := range []*auth.Grant{grant(everyScope()...), grant("posts:read", "likes:read", "conversations:read")} {
+				sameInPieces(t, h, g, query)
+			}
 		})
 	}
 }

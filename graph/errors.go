@@ -24,8 +24,8 @@ type failures struct {
 	causes []error // for the log
 }
 
-func newFailures(p *plan.Plan) *failures {
-	return &failures{denied: make([]gqlerror.List, len(p.Denied))}
+func newFailures(p *plan.Plan) failures {
+	return failures{denied: make([]gqlerror.List, len(p.Denied))}
 }
 
 // deny notes that a denied field was met; the first place is the one that is told.

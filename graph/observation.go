@@ -35,7 +35,8 @@ type Disclosure struct {
 // reads tells what the run disclosed; reads of public data are no disclosure.
 func (r *run) reads() []Disclosure {
 	var list []Disclosure
-	for _, f := range r.found {
+	for i := range r.found {
+		f := &r.found[i]
 		if f.read == nil || f.read.Err != nil || f.read.Category.Public {
 			continue
 		}

@@ -123,7 +123,8 @@ func (s *stream) pay(ctx context.Context) {
 func (s *stream) tell(ctx context.Context, e *event) error {
 	h := s.op.handler
 	if !s.told {
-		e.errors = append(newFailures(s.op.plan).all(s.op.plan), e.errors...)
+		denied := newFailures(s.op.plan)
+		e.errors = append(denied.all(s.op.plan), e.errors...)
 		s.told = true
 	}
 	s.credit--

@@ -1,6 +1,9 @@
 package graph
 
 import (
+	"io"
+	"slices"
+
 	"portway/graph/plan"
 	"portway/loaders"
 	"portway/record"
@@ -15,9 +18,39 @@ type place struct {
 	group *loaders.Group
 }
 
+// dataLabel begins every answer that has data.
+const dataLabel = `{"data":`
+
 // write writes the answer's data in one pass over the plan.
 func (r *run) write() {
+	r.buf = append(r.buf[:0], dataLabel...)
 	r.object(r.plan.Fields, &place{})
+}
+
+// again writes the answer a second time: to the one who asked. Errors stand before it, so it begins after its bracket where
+// there are any.
+func (r *run) again(out io.Writer, tail []byte, errors bool) {
+	tail = slices.Clone(tail)
+	r.out, r.index = out, r.index[:0]
+	r.buf = append(r.buf[:0], dataLabel...)
+	if errors {
+		r.buf = r.buf[:copy(r.buf, dataLabel[1:])]
+	}
+	r.object(r.plan.Fields, &place{})
+	r.buf = append(r.buf, tail...)
+	r.hand()
+}
+
+// hand hands out what was written: to the one who asks, or to nobody, while only its length is wanted.
+func (r *run) hand() {
+	switch {
+	case r.out == nil:
+		r.length += len(r.buf)
+	case !r.gone:
+		_, err := r.out.Write(r.buf)
+		r.gone = err != nil
+	}
+	r.buf = r.buf[:0]
 }
 
 func (r *run) object(fields []plan.Field, at *place) {
@@ -116,6 +149,11 @@ func (r *run) rows(f *plan.Field, list *place) {
 		}
 		r.index[depth], at.row, at.whole = i, row, row
 		r.object(f.Fields, &at)
+		if len(r.buf) >= r.whole {
+			if r.hand(); r.gone {
+				break
+			}
+		}
 	}
 	r.buf = append(r.buf, ']')
 	r.index = r.index[:depth]

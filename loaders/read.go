@@ -30,9 +30,21 @@ type Read struct {
 	Key      string
 	Keys     []string // distinct
 	Window   Window
+	Memory   *Memory // for the rows; nil where somebody keeps them
 
 	Rows []Group // one per key, in their order; just one for a page
 	Err  error
+}
+
+// A Memory is what a source keeps of one answer, to use it again for the next: rows that were read with it stand until Reset.
+// The zero Memory holds nothing. It is not safe for concurrent use.
+type Memory struct{ Kept interface{ Reset() } }
+
+// Reset lets the source use the memory again.
+func (m *Memory) Reset() {
+	if m.Kept != nil {
+		m.Kept.Reset()
+	}
 }
 
 // An Along is a public record that each row leads to, by an id. Its values stand in the row, behind those of the read's own

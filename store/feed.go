@@ -75,7 +75,7 @@ func (p *People) planVersions(statements []*statement, g *auth.Grant, r *changes
 		if err != nil {
 			return nil, err
 		}
-		statements = append(statements, newStatement(t, arguments, groups[first:last], r.IDs[first:last]))
+		statements = append(statements, newStatement(t, nil, arguments, groups[first:last], r.IDs[first:last]))
 	}
 	return statements, nil
 }

@@ -193,7 +193,7 @@ func (s *statement) collect(rows pgx.Rows) error {
 		}
 		s.rows.add(group, row)
 	}
-	s.rows.close()
+	s.rows.finish()
 	return rows.Err()
 }
 

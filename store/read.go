@@ -110,12 +110,12 @@ func (p *People) plan(statements []*statement, g *auth.Grant, r *loaders.Read) (
 	case r.Key != "id" && r.Window.Limit < 0:
 		return statements, fmt.Errorf("store: %s: a list of %d records", r.Category.Name, r.Window.Limit)
 	case r.Key == "":
-		r.Rows = make([]loaders.Group, 1)
+		r.Rows = groups(r.Rows, 1)
 		t, err := p.texts.find(r.Category, r.Fields, form{fromEnd: r.Window.FromEnd, period: byChildren(g, r.Category), along: r.Along})
 		if err != nil {
 			return statements, err
 		}
-		return append(statements, newStatement(t, pageArguments(g, r), r.Rows, nil).window(&r.Window)), nil
+		return append(statements, newStatement(t, r.Memory, pageArguments(g, r), r.Rows, nil).window(&r.Window)), nil
 	case r.Key != "id" && !leadsTo(r.Category, r.Key):
 		return statements, fmt.Errorf("store: %s: %q is not the key of a parent", r.Category.Name, r.Key)
 	}
@@ -124,7 +124,7 @@ func (p *People) plan(statements []*statement, g *auth.Grant, r *loaders.Read) (
 
 // planKeys splits the read's keys over statements of KeysPerStatement.
 func (p *People) planKeys(statements []*statement, g *auth.Grant, r *loaders.Read) ([]*statement, error) {
-	r.Rows = make([]loaders.Group, len(r.Keys))
+	r.Rows = groups(r.Rows, len(r.Keys))
 	f := form{key: r.Key, fromEnd: r.Window.FromEnd && r.Key != "id", period: byChildren(g, r.Category), along: r.Along}
 	arguments := idArguments(g, r.Category)
 	if r.Key != "id" {
@@ -139,7 +139,7 @@ func (p *People) planKeys(statements []*statement, g *auth.Grant, r *loaders.Rea
 		if err != nil {
 			return statements, err
 		}
-		s := newStatement(t, arguments, r.Rows[first:last], r.Keys[first:last])
+		s := newStatement(t, r.Memory, arguments, r.Rows[first:last], r.Keys[first:last])
 		if r.Key != "id" {
 			s.window(&r.Window)
 		}
@@ -148,9 +148,18 @@ func (p *People) planKeys(statements []*statement, g *auth.Grant, r *loaders.Rea
 	return statements, nil
 }
 
+// groups returns empty groups, in the memory that the read brings if it suffices.
+func groups(room []loaders.Group, count int) []loaders.Group {
+	if cap(room) < count {
+		return make([]loaders.Group, count)
+	}
+	clear(room[:count])
+	return room[:count]
+}
+
 // newStatement returns a statement whose groups have no limit.
-func newStatement(t *text, arguments []record.Value, groups []loaders.Group, keys []string) *statement {
-	s := &statement{text: t, args: arguments, keys: cleanAll(keys), rows: collector{groups: groups, limit: -1}}
+func newStatement(t *text, memory *loaders.Memory, arguments []record.Value, groups []loaders.Group, keys []string) *statement {
+	s := &statement{text: t, args: arguments, keys: cleanAll(keys), rows: collector{arena: arenaOf(memory), groups: groups, limit: -1}}
 	if t.lead == idLead && len(keys) > 1 {
 		s.rows.byID = make(map[string]int, len(keys))
 		for i, key := range s.keys {

@@ -228,7 +228,7 @@ func (c *connection) collect(handle uintptr, s *statement) error {
 		case sqlite.SQLITE_ROW:
 			c.row(handle, s)
 		case sqlite.SQLITE_DONE:
-			s.rows.close()
+			s.rows.finish()
 			return nil
 		default:
 			return c.failure(code)

@@ -48,7 +48,7 @@ func (t *text) kindOf(argument int) record.Kind {
 
 // query returns a statement whose rows all go to one list.
 func query(t *text, args ...record.Value) *statement {
-	return &statement{text: t, args: args, rows: collector{groups: make([]loaders.Group, 1), limit: -1}}
+	return &statement{text: t, args: args, rows: collector{arena: &arena{}, groups: make([]loaders.Group, 1), limit: -1}}
 }
 
 // result returns the rows of a statement that query made.

@@ -233,7 +233,7 @@ func (w *writing) standingOf(ctx context.Context, c *record.Category, ids []stri
 			return nil, err
 		}
 		groups := make([]loaders.Group, len(keys))
-		s := newStatement(t, arguments, groups, keys)
+		s := newStatement(t, nil, arguments, groups, keys)
 		if err := w.tx.read(ctx, s); err != nil {
 			return nil, err
 		}
