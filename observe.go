@@ -15,12 +15,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"portway/graph"
+	"portway/problem"
 	"portway/ratelimit"
 )
 
 // A metrics counts what happens, for Prometheus.
 type metrics struct {
 	registry *prometheus.Registry
+	usual    outcome // of an answer without errors
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 	points   prometheus.Counter
@@ -42,6 +44,7 @@ func newMetrics(s *storage, limiter ratelimit.Limiter) *metrics {
 		bytes:   prometheus.NewCounter(prometheus.CounterOpts{Name: "portway_graphql_bytes_total", Help: "Bytes of answers, before compression."}),
 		records: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "portway_records_total", Help: "Records disclosed, by category."}, []string{"category"}),
 	}
+	m.usual = m.outcome(http.StatusOK, "")
 	degraded := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "portway_budgets_degraded", Help: "1 while Redis is away and each process holds its part of the budgets.",
 	}, func() float64 {
@@ -55,10 +58,24 @@ func newMetrics(s *storage, limiter ratelimit.Limiter) *metrics {
 	return m
 }
 
+// An outcome is what is counted of requests that ended alike.
+type outcome struct {
+	requests prometheus.Counter
+	seconds  prometheus.Observer
+}
+
+func (m *metrics) outcome(status int, code problem.Code) outcome {
+	text := strconv.Itoa(status)
+	return outcome{m.requests.WithLabelValues(text, string(code)), m.seconds.WithLabelValues(text)}
+}
+
 func (m *metrics) observe(_ context.Context, o *graph.Observation) {
-	status := strconv.Itoa(o.Status)
-	m.requests.WithLabelValues(status, string(o.Code)).Inc()
-	m.seconds.WithLabelValues(status).Observe(o.Duration.Seconds())
+	ended := m.usual
+	if o.Status != http.StatusOK || o.Code != "" {
+		ended = m.outcome(o.Status, o.Code)
+	}
+	ended.requests.Inc()
+	ended.seconds.Observe(o.Duration.Seconds())
 	m.points.Add(float64(o.Cost))
 	m.bytes.Add(float64(o.Bytes))
 	for _, d := range o.Reads {
@@ -131,16 +148,17 @@ func redact(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// compressed answers in gzip or zstd where the client takes it and the answer is worth it. Streams go out as they are: what
+// compressed answers in zstd or gzip where the client takes it and the answer is worth it; zstd where it takes both alike,
+// which costs less and packs better. Streams go out as they are: what
 // compresses holds back what it was given.
 func compressed(next http.Handler) http.Handler {
-	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1400), gzhttp.PreferZstd(false))
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1400), gzhttp.PreferZstd(true))
 	if err != nil {
 		panic(err) // the options are constants
 	}
 	whole := wrap(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+		if r.Header.Get("Accept-Encoding") == "" || strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
 			next.ServeHTTP(w, r)
 			return
 		}

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"log"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 type options struct {
@@ -32,7 +34,7 @@ func main() {
 	flag.StringVar(&o.profiles, "profiles", "", "let the gateway show its profiles at this address, such as 127.0.0.1:6060, while it is measured")
 	flag.BoolVar(&o.peers, "peers", false, "measure the peers too; needs -postgres, npm and the module proxy")
 	flag.BoolVar(&o.growth, "growth", false, "measure how cost grows; embedded SQLite")
-	flag.BoolVar(&o.all, "all", false, "everything: both engines, peers, growth, results into bench/results; PostgreSQL of -postgres or PORTWAY_TEST_POSTGRES")
+	flag.BoolVar(&o.all, "all", false, "everything: both engines, Redis, peers, growth, results into bench/results; servers of -postgres and -redis, or of PORTWAY_TEST_POSTGRES and PORTWAY_TEST_REDIS")
 	flag.Parse()
 	if err := run(context.Background(), o); err != nil {
 		log.Fatalf("bench: %v", err)
@@ -55,7 +57,7 @@ func run(ctx context.Context, o options) error {
 		o.results = filepath.Join("bench", "results")
 	}
 	embedded, remote := o, o
-	embedded.data, embedded.postgres, embedded.growth = filepath.Join(o.data, "sqlite"), "", true
+	embedded.data, embedded.postgres, embedded.redis, embedded.growth = filepath.Join(o.data, "sqlite"), "", "", true
 	remote.data, remote.peers = filepath.Join(o.data, "postgres"), true
 	if remote.postgres == "" {
 		remote.postgres = os.Getenv("PORTWAY_TEST_POSTGRES")
@@ -63,7 +65,13 @@ func run(ctx context.Context, o options) error {
 	if err := one(ctx, embedded); err != nil || remote.postgres == "" {
 		return err
 	}
-	return one(ctx, remote)
+	strict := remote
+	strict.peers, strict.redis = false, cmp.Or(o.redis, os.Getenv("PORTWAY_TEST_REDIS"))
+	remote.redis = ""
+	if err := one(ctx, remote); err != nil || strict.redis == "" {
+		return err
+	}
+	return one(ctx, strict)
 }
 
 // one measures on one engine.
@@ -97,8 +105,15 @@ func one(ctx context.Context, o options) error {
 
 // engine names the database in tables.
 func (o options) engine() string {
+	engine := "SQLite"
 	if o.postgres != "" {
-		return "PostgreSQL"
+		engine = "PostgreSQL"
 	}
-	return "SQLite"
+	if o.redis != "" {
+		engine += " and Redis"
+	}
+	return engine
 }
+
+// file names the engine in the names of files.
+func (o options) file() string { return strings.ReplaceAll(strings.ToLower(o.engine()), " ", "-") }

@@ -55,7 +55,7 @@ func (r *report) queries(s *sides, p *people) error {
 	}
 	r.say(".\n")
 	r.peersTable(s, rows)
-	r.files["queries-"+strings.ToLower(r.engine())+".svg"] = efficiencyChart(r.engine(), s, rows)
+	r.files["queries-"+r.file()+".svg"] = efficiencyChart(r.engine(), s, rows)
 	return nil
 }
 
@@ -160,7 +160,7 @@ func (r *report) write() error {
 	if err := os.MkdirAll(r.results, 0o755); err != nil { //nolint:gosec // charts are for everybody
 		return err
 	}
-	r.files[strings.ToLower(r.engine())+".md"] = r.text.String()
+	r.files[r.file()+".md"] = r.text.String()
 	for name, text := range r.files {
 		if err := os.WriteFile(filepath.Join(r.results, name), []byte(text), 0o644); err != nil { //nolint:gosec // as above
 			return err

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"errors"
-	"maps"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -148,16 +147,23 @@ func (doc *document) operation(name string) (*ast.OperationDefinition, error) {
 // plan returns the operation's plan for the rights, from the cache where it is there.
 func (d *documents) plan(doc *document, op *ast.OperationDefinition, rights *auth.Rights, variables map[string]any) *plan.Plan {
 	key := planKey{document: doc, operation: op.Name, rights: *rights}
+	if len(doc.conditions) == 0 {
+		return d.compiled(key, op, nil)
+	}
 	conditions := map[string]any{}
 	for _, name := range doc.conditions {
 		yes, _ := variables[name].(bool)
 		conditions[name] = yes
 		key.conditions += name + map[bool]string{true: "+", false: "-"}[yes]
 	}
+	return d.compiled(key, op, conditions)
+}
+
+func (d *documents) compiled(key planKey, op *ast.OperationDefinition, conditions map[string]any) *plan.Plan {
 	if p, ok := d.plans.get(key); ok {
 		return p
 	}
-	p := plan.Compile(d.schema, op, rights, maps.Clone(conditions))
+	p := plan.Compile(d.schema, op, &key.rights, conditions)
 	d.plans.add(key, p, p.Size()*planFieldBytes)
 	return p
 }

@@ -22,3 +22,15 @@ func (h *Handler) ByReference(ctx context.Context, g *auth.Grant, text string, v
 	}
 	return data, nil
 }
+
+// Quickly and Thoroughly read a request's body, each in its way.
+func Quickly(body []byte) (sent any, read bool) {
+	r, ok := quickly(body)
+	return r, ok
+}
+
+// Thoroughly reads it as encoding/json does.
+func Thoroughly(body []byte) (any, error) {
+	r, err := parseBody(body)
+	return r, err
+}

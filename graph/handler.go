@@ -75,7 +75,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := h.Now()
 	seen := &Observation{ID: rand.Text(), Start: start, Grant: auth.From(r.Context())}
 	a := answer{compat: h.Compat, writer: w, media: mediaJSON}
-	w.Header().Set("X-Request-Id", seen.ID)
+	w.Header()["X-Request-Id"] = []string{seen.ID}
 	func() {
 		defer func() {
 			if cause := recover(); cause != nil {

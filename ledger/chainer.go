@@ -16,8 +16,9 @@ const (
 )
 
 // run chains every now and then.
-func (j *Journal) run(ctx context.Context, failing bool) {
+func (j *Journal) run(ctx context.Context) {
 	defer close(j.stopped)
+	failing := j.attempt(ctx, false)
 	ticker := time.NewTicker(cmp.Or(j.Every, defaultEvery))
 	defer ticker.Stop()
 	for {

@@ -46,7 +46,7 @@ var errClosed = errors.New("ledger: the journal is not open")
 // frameBuffers keeps the buffers in which entries are written.
 var frameBuffers = sync.Pool{New: func() any { return new([]byte) }}
 
-// Open makes this process's file, chains what earlier processes left, and goes on chaining beside the requests. If that
+// Open makes this process's file, and begins to chain beside the requests, first what earlier processes left. If that
 // cannot be done yet, the log says so, and entries are taken all the same.
 func (j *Journal) Open(ctx context.Context) error {
 	if j.stop != nil {
@@ -62,7 +62,7 @@ func (j *Journal) Open(ctx context.Context) error {
 	j.current = file
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	j.stop, j.stopped = stop, make(chan struct{})
-	go j.run(running, j.attempt(ctx, false))
+	go j.run(running)
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/bits"
 	"net/http"
+	"strconv"
 	"time"
 
 	"portway/problem"
@@ -18,9 +19,9 @@ import (
 //	Portway-Budget: local                      the shared budget is away; this process holds its share
 func (v Verdict) WriteHeader(h http.Header) {
 	quota, window := v.Limit.policy()
-	h.Set("RateLimit-Policy", fmt.Sprintf(`"points";q=%d;w=%d`, quota, window))
+	h["Ratelimit-Policy"] = pair("q", quota, "w", window)
 	if v.Remaining != Unknown {
-		h.Set("RateLimit", fmt.Sprintf(`"points";r=%d;t=%d`, v.Remaining, seconds(v.ResetAfter)))
+		h["Ratelimit"] = pair("r", int64(v.Remaining), "t", seconds(v.ResetAfter))
 	}
 	if v.RetryAfter > 0 {
 		h.Set("Retry-After", fmt.Sprint(seconds(v.RetryAfter)))
@@ -28,6 +29,14 @@ func (v Verdict) WriteHeader(h http.Header) {
 	if v.Degraded {
 		h.Set("Portway-Budget", "local")
 	}
+}
+
+// pair writes "points" with two parameters, as the value of a header.
+func pair(first string, one int64, second string, other int64) []string {
+	var room [64]byte
+	b := append(append(append(room[:0], `"points";`...), first...), '=')
+	b = append(append(append(strconv.AppendInt(b, one, 10), ';'), second...), '=')
+	return []string{string(strconv.AppendInt(b, other, 10))}
 }
 
 // Problem returns the refusal as an error for the caller, or nil if the charge passed.

@@ -27,6 +27,8 @@ func OpenPostgres(ctx context.Context, dsn string) (*People, error) {
 		return nil, errors.New("store: people's database: the URL cannot be read") // the cause may repeat the password
 	}
 	config.AfterConnect = preferIndexes
+	config.ConnConfig.StatementCacheCapacity = statementsKept
+	config.ConnConfig.DescriptionCacheCapacity = 0 // what is not kept prepared is asked anew
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("store: people's database: %w", err)
