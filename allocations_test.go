@@ -16,18 +16,18 @@ import (
 // passes on SQLite: gate, budget, plan, store, ledger, metrics. A bound leaves room for a version of Go that counts a little
 // differently, and none for an allocation per record.
 func TestAllocationsPerRequest(t *testing.T) {
-	w := newWorld(t, "", func(g *gatewayFlags) { g.BudgetPoints, g.BudgetBurst = 1e9, 1e9 })
+	w := newWorld(t, "", func(g *gatewayFlags) { g.BudgetPoints, g.BudgetBurst = 1e6, 1e8 })
 	w.keep(t, "mara", manyRecords())
 	token := w.token(t, "mara", "app", "all:read followedAccounts:read")
 	for name, test := range map[string]struct {
 		query string
 		most  float64
 	}{
-		"thin":   {`{ me { profile { username displayName followerCount } } }`, 75},
-		"page":   {`{ me { posts(first: 50) { nodes { id createdAt title mediaUrl likeCount visibility } } } }`, 75},
-		"nested": {`{ me { likes(first: 50) { nodes { id createdAt video { id url title durationSeconds publishedAt author { username displayName followerCount } } } } } }`, 75},
-		"bulk":   {`{ me { watchedVideos(first: 1000) { nodes { createdAt url } } } }`, 75},
-		"wide":   {`{ me { profile { username displayName followerCount } posts(first: 20) { nodes { id createdAt title } } comments(first: 20) { nodes { id createdAt text } } likes(first: 20) { nodes { id createdAt url } } followedAccounts(first: 20) { nodes { id createdAt username } } } }`, 150},
+		"thin":   {`{ me { profile { username displayName followerCount } } }`, 45},
+		"page":   {`{ me { posts(first: 50) { nodes { id createdAt title mediaUrl likeCount visibility } } } }`, 45},
+		"nested": {`{ me { likes(first: 50) { nodes { id createdAt video { id url title durationSeconds publishedAt author { username displayName followerCount } } } } } }`, 50},
+		"bulk":   {`{ me { watchedVideos(first: 1000) { nodes { createdAt url } } } }`, 45},
+		"wide":   {`{ me { profile { username displayName followerCount } posts(first: 20) { nodes { id createdAt title } } comments(first: 20) { nodes { id createdAt text } } likes(first: 20) { nodes { id createdAt url } } followedAccounts(first: 20) { nodes { id createdAt username } } } }`, 140},
 	} {
 		if got := w.allocations(t, token, test.query); got > test.most {
 			t.Errorf("%s: %.0f allocations, at most %.0f are allowed", name, got, test.most)
@@ -52,7 +52,7 @@ func (w *world) allocations(t *testing.T, token, query string) float64 {
 		answered := testing.AllocsPerRun(20, func() {
 			clear(into.header)
 			if w.handler.ServeHTTP(into, ask()); into.status != http.StatusOK {
-				t.Fatalf("status %d for %s", into.status, query)
+				t.Fatalf("status %d for %s: %s", into.status, query, w.ask(t, token, query).Body)
 			}
 		})
 		least = min(least, answered-testing.AllocsPerRun(20, func() { made = ask() }))

@@ -145,7 +145,7 @@ func (f *storageFlags) openLedger(ctx context.Context, s *storage, log *slog.Log
 	if err != nil {
 		return nil, err
 	}
-	journal := &ledger.Journal{Folder: f.ledgerFolder(), Store: s.Control, Signer: keys, Now: time.Now, Log: log}
+	journal := &ledger.Journal{Folder: f.ledgerFolder(), Store: s.Control, Signer: keys, Now: time.Now, Log: log, Later: true}
 	return journal, journal.Open(ctx)
 }
 

@@ -16,9 +16,11 @@ const (
 )
 
 // run chains every now and then.
-func (j *Journal) run(ctx context.Context) {
+func (j *Journal) run(ctx context.Context, failing bool) {
 	defer close(j.stopped)
-	failing := j.attempt(ctx, false)
+	if j.Later {
+		failing = j.attempt(ctx, failing)
+	}
 	ticker := time.NewTicker(cmp.Or(j.Every, defaultEvery))
 	defer ticker.Stop()
 	for {

@@ -20,6 +20,7 @@ type Journal struct {
 	Now    func() time.Time // time.Now by default
 	Log    *slog.Logger     // nil is silence
 
+	Later       bool          // whether what earlier processes left is chained beside the requests too, so that nobody waits for it
 	Every       time.Duration // how long an entry waits to be chained: a second by default
 	Checkpoints time.Duration // how far checkpoints are apart, an hour by default
 	MaxBytes    int64         // of entries that wait; beyond it Record fails. 256 MiB by default
@@ -46,7 +47,7 @@ var errClosed = errors.New("ledger: the journal is not open")
 // frameBuffers keeps the buffers in which entries are written.
 var frameBuffers = sync.Pool{New: func() any { return new([]byte) }}
 
-// Open makes this process's file, and begins to chain beside the requests, first what earlier processes left. If that
+// Open makes this process's file, chains what earlier processes left, and goes on chaining beside the requests. If that
 // cannot be done yet, the log says so, and entries are taken all the same.
 func (j *Journal) Open(ctx context.Context) error {
 	if j.stop != nil {
@@ -62,7 +63,11 @@ func (j *Journal) Open(ctx context.Context) error {
 	j.current = file
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	j.stop, j.stopped = stop, make(chan struct{})
-	go j.run(running)
+	failing := false
+	if !j.Later {
+		failing = j.attempt(ctx, false)
+	}
+	go j.run(running, failing)
 	return nil
 }
 
