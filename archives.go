@@ -218,7 +218,7 @@ func useOf(j *archive.Job) grants.UseKind {
 	return grants.ArchiveJob
 }
 
-// Release implements archive.Grants. What has left stays used.
+// Release implements archive.Grants. What has left stays used, and so does what an operation shares with live queries.
 func (a archiveGrants) Release(ctx context.Context, j *archive.Job, fault bool) error {
 	if j.Own() {
 		return nil
@@ -227,6 +227,7 @@ func (a archiveGrants) Release(ctx context.Context, j *archive.Job, fault bool) 
 	if err != nil || use == "" {
 		return err
 	}
+	fault = fault && useOf(j) == grants.ArchiveJob
 	if err := a.grants.Release(ctx, j.Grant, use, fault); err != nil && !problem.Is(err, problem.Conflict) {
 		return err
 	}

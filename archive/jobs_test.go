@@ -241,6 +241,10 @@ func TestTheSameKeyIsTheSameJob(t *testing.T) {
 	if _, err := o.worker.Request(t.Context(), &o.grants.grant, "", archive.Asked{Format: "xml"}); !problem.Is(err, problem.BadInput) {
 		t.Errorf("a format that is none: %v", err)
 	}
+	nothing := auth.Grant{ID: g.ID, Person: alice, App: "a_1", Rights: auth.Open([]string{"likes:read"})}
+	if _, err := o.worker.Request(t.Context(), &nothing, "", archive.Asked{Format: archive.CSV, Categories: []string{"posts"}}); !problem.Is(err, problem.Forbidden) {
+		t.Errorf("nothing of it is open: %v", err)
+	}
 	if _, err := o.worker.Request(t.Context(), nil, "", archive.Asked{Format: archive.CSV}); err == nil {
 		t.Error("a job without a grant")
 	}
@@ -441,7 +445,7 @@ func TestAppsTakeTurns(t *testing.T) {
 	busy, quiet := o.newGrant(t, "busy"), o.newGrant(t, "quiet")
 	for i, of := range []string{busy, busy, busy, quiet} {
 		app := map[string]string{busy: "a_busy", quiet: "a_quiet"}[of]
-		_, err := o.worker.Request(t.Context(), &auth.Grant{ID: of, App: app, Person: alice}, "", archive.Asked{Format: archive.CSV})
+		_, err := o.worker.Request(t.Context(), &auth.Grant{ID: of, App: app, Person: alice, Rights: auth.Everything()}, "", archive.Asked{Format: archive.CSV})
 		if err != nil {
 			t.Fatal(i, err)
 		}

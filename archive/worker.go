@@ -94,6 +94,9 @@ func (w *Worker) newJob(g *auth.Grant, key string, asked Asked) (*Job, error) {
 		return nil, problem.New(problem.BadInput, "An idempotency key has at most %d bytes.", longestKey)
 	}
 	asked.Opened = g.Rights.Coordinates()
+	if len(asked.Types()) == 0 && !g.Used { // who has used the grant may still ask for what came of it, by its key
+		return nil, problem.New(problem.Forbidden, "Nothing of what is asked for is open to you. Query.explain tells which scopes would open it.")
+	}
 	id, now := "arc_"+rand.Text(), w.Writer.now()
 	j := &Job{ID: id, Person: g.Person, Key: cmp.Or(key, id), Asked: asked, State: Queued, Created: now, NotBefore: now.Add(settling)}
 	if g.App != "" {
