@@ -9,9 +9,12 @@
 // static/, for package oauth, which says what there is to say. They need no script. The receipt on the consent page follows
 // the boxes by style sheet alone.
 //
-// # How the explorer is served
+// Its third room is the app (App): the portal itself, a client of the API for people, developers, analysts and the operator.
+// It is one document for all of its pages, the same for everybody; who is logged in is the session's cookie, which no script sees.
 //
-// The front end is built in web/ (npm run build) and committed under dist/, every file compressed once, so that the
+// # How the explorer and the app are served
+//
+// The front ends are built in web/ (npm run build) and committed under dist/, every file compressed once, so that the
 // program runs where there is no Node and the binary carries 2 MB instead of 7. A client that accepts gzip is sent those
 // bytes as they lie; for any other they are decompressed on first use and kept. Files under assets/ have a hash of their
 // content in their name and are cached for good; everything else is asked for again, with an ETag.

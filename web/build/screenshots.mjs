@@ -1,0 +1,91 @@
+// Draws the pictures of docs/portal.md again, against a running demo:
+//   scripts/with-demo.sh npm --prefix web run screenshots
+import { execFileSync } from "node:child_process";
+import { mkdirSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { allowSampleApp, launch, logIn, open, origin, settled } from "../test/browser.mjs";
+
+const folder = fileURLToPath(new URL("../../docs/images/portal/", import.meta.url));
+const LARGEST = 150_000;
+mkdirSync(folder, { recursive: true });
+
+const VIEWS = {
+  "1440-light": { viewport: { width: 1440, height: 900 }, colorScheme: "light", deviceScaleFactor: 0.75 },
+  "390-dark": { viewport: { width: 390, height: 844 }, colorScheme: "dark", deviceScaleFactor: 1 },
+};
+
+const browser = await launch();
+
+// Who sees what. A name, a page, and what is done on it before the picture is taken.
+async function person() {
+  const { context, page } = await open(browser);
+  await allowSampleApp(page, ["profile:read", "posts:read", "watchedVideos:read"]);
+  await page.goto(`${origin}/`);
+  await settled(page);
+  const grant = await page.locator("article", { hasText: "watched videos" }).getByRole("link", { name: /Change/ }).first().getAttribute("href");
+  const state = await context.storageState();
+  await context.close();
+  return { state, grant };
+}
+
+async function as(name) {
+  const { context, page } = await open(browser);
+  await logIn(page, name, "/");
+  await settled(page);
+  const state = await context.storageState();
+  const app = name.includes("@") ? await page.locator("main td a").first().getAttribute("href") : undefined;
+  await context.close();
+  return { state, app };
+}
+
+async function draw(state, shots) {
+  for (const [view, options] of Object.entries(VIEWS)) {
+    const { context, page } = await open(browser, { ...options, storageState: state, reducedMotion: "reduce" });
+    for (const [name, path, prepare] of shots) {
+      await page.goto(origin + path);
+      await settled(page);
+      if (prepare) await prepare(page);
+      await page.waitForTimeout(150);
+      const file = `${folder}${name}-${view}.png`;
+      await page.screenshot({ path: file });
+      const size = statSync(file).size;
+      if (size > LARGEST) console.error(`${file} is ${size} bytes, more than ${LARGEST}`);
+    }
+    await context.close();
+  }
+}
+
+const mara = await person();
+await draw(mara.state, [
+  ["overview", "/"],
+  ["grant", mara.grant],
+  ["stop", mara.grant, (page) => page.getByRole("button", { name: "Stop access" }).click()],
+  ["ledger", "/ledger"],
+  ["download", "/download", (page) => page.getByText("Choose kinds").click()],
+  ["account", "/account"],
+]);
+await draw(undefined, [
+  ["docs-kind", "/docs/kinds/posts"],
+  ["docs-errors", "/docs/errors"],
+]);
+
+const devi = await as("devi@buddy.example");
+await draw(devi.state, [
+  ["developer-apps", "/developer"],
+  ["developer-start", "/developer/start"],
+  ["developer-app", devi.app],
+  ["developer-scopes", `${devi.app}/scopes`],
+  ["developer-credentials", `${devi.app}/credentials`],
+  ["developer-webhooks", `${devi.app}/webhooks`],
+  ["developer-grants", `${devi.app}/grants`],
+  ["developer-review", `${devi.app}/review`],
+  ["developer-usage", "/developer/usage"],
+]);
+
+const olga = await as("olga");
+await draw(olga.state, [["operator", "/operator"]]);
+const anna = await as("anna");
+await draw(anna.state, [["analyst", "/analyst"]]);
+
+await browser.close();
+console.log(execFileSync("du", ["-sh", folder]).toString().trim());

@@ -1,0 +1,203 @@
+// The story that the portal is for, end to end against a running demo: a developer registers an app and has a first answer,
+// the app is approved, a person allows a part of what it asks, it reads, the person sees that, narrows it and stops it, and the
+// app is told why.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { after, before, describe, test } from "node:test";
+import { launch, logIn, open, origin, password, required, scrollsSideways, settled, violations } from "./browser.mjs";
+
+const DEVELOPER = "devi@buddy.example";
+const name = `Yearbook ${randomBytes(3).toString("hex")}`;
+
+describe("a story", { concurrency: false }, () => {
+  let browser, developer, page, complaints, app, secret, callback, token;
+  const codes = [];
+
+  before(async () => {
+    browser = await launch();
+    callback = createServer((request, response) => {
+      codes.push(new URL(request.url, "http://app.test").searchParams);
+      response.end("Thank you");
+    }).listen(0, "127.0.0.1");
+    await once(callback, "listening");
+    ({ context: developer, page, complaints } = await open(browser, { viewport: { width: 1440, height: 900 } }));
+  });
+  after(async () => {
+    callback?.close();
+    await browser?.close();
+  });
+
+  const redirect = () => `http://127.0.0.1:${callback.address().port}/callback`;
+  const tab = async (of, what) => {
+    await of.goto(`${origin}/developer/apps/${app}/${what}`);
+    await settled(of);
+  };
+
+  test("a developer has a first answer: an app, a token for somebody who does not exist, a query", async () => {
+    await logIn(page, DEVELOPER, "/developer/start");
+    await settled(page);
+    await page.getByRole("button", { name: "Run" }).click();
+    await page.getByText("First do step 1.").waitFor();
+    await page.getByLabel("Name, as people read it").fill(name);
+    await page.getByRole("button", { name: "Create", exact: true }).click();
+    await page.getByText(`${name} is there.`).first().waitFor();
+    await page.getByRole("button", { name: "Get a token" }).click();
+    await page.getByText(/A token for .*, for an hour/).waitFor();
+    await page.getByRole("button", { name: "Run" }).click();
+    await page.getByText(/^200, \d+ ms, \d+ points?$/).waitFor();
+    assert.match(await page.locator(".start-answer pre").innerText(), /"posts"/);
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole("button", { name: `Go to ${name}` }).click();
+    await page.waitForURL(/\/developer\/apps\//);
+    app = page.url().split("/").at(-1);
+    await page.getByRole("heading", { name, level: 1 }).waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  test("the developer says what it is for, and sends it for review", async () => {
+    await tab(page, "review");
+    await page.getByText("A reviewer would send it back for this:").waitFor();
+    await tab(page, "details");
+    await page.getByLabel("Legal name, town, country").fill("Papier & Zeit SARL, Lyon, France");
+    await page.getByLabel("What the app is for").fill("We print your year as a book.");
+    await page.getByLabel("Address of the privacy policy").fill("https://yearbook.example/privacy");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved.").first().waitFor();
+    await tab(page, "redirects");
+    await page.getByLabel("Address 1").fill(redirect());
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved.").first().waitFor();
+    await tab(page, "scopes");
+    await page.getByLabel("profile:read").uncheck();
+    const row = page.locator(".picker .row", { hasText: "posts:read" }).filter({ hasNotText: "deletedPosts" }).first();
+    await row.getByLabel("Why").fill("to print what you posted");
+    const videos = page.locator(".picker .row", { hasText: "watchedVideos:read" }).first();
+    await videos.getByLabel("Why").fill("to count what you saw");
+    await page.locator(".consent-preview").getByText("to print what you posted").waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved.").first().waitFor();
+    await tab(page, "credentials");
+    await page.getByRole("button", { name: "Create a secret" }).click();
+    secret = await page.locator(".secret code").innerText();
+    assert.ok(secret.length > 20);
+    await page.reload();
+    await settled(page);
+    assert.equal((await page.locator("main").innerText()).includes(secret), false, "a secret is shown once");
+    await tab(page, "review");
+    await page.getByRole("button", { name: "Send for review" }).click();
+    await page.getByText("Version 1 is in review").waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  test("it is approved", async () => {
+    execFileSync(required("PORTWAY_BIN"), ["app", "approve", "--data", required("PORTWAY_DATA"), app]);
+    await tab(page, "");
+    await page.getByText("Live", { exact: true }).waitFor();
+  });
+
+  test("a person allows a part of it", async () => {
+    const person = await open(browser);
+    const verifier = randomBytes(32).toString("base64url");
+    const question = new URLSearchParams({
+      client_id: app,
+      redirect_uri: redirect(),
+      response_type: "code",
+      state: "s1",
+      scope: "posts:read watchedVideos:read",
+      code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+      code_challenge_method: "S256",
+    });
+    await person.page.goto(`${origin}/oauth/authorize?${question}`);
+    await person.page.fill("[name=name]", "mara");
+    await person.page.fill("[name=password]", password);
+    await person.page.click("main form button:not([type=button])");
+    await person.page.waitForURL(/\/oauth\/consent\//);
+    await person.page.getByText("to print what you posted").waitFor();
+    await person.page.check("input[value='posts:read']");
+    await person.page.click("button[value=allow]");
+    await person.page.waitForURL((url) => url.pathname === "/callback");
+    const code = codes.find((c) => c.get("state") === "s1")?.get("code");
+    assert.ok(code, "the app got a code");
+    const response = await fetch(`${origin}/oauth/token`, {
+      method: "POST",
+      headers: { authorization: `Basic ${Buffer.from(`${encodeURIComponent(app)}:${encodeURIComponent(secret)}`).toString("base64")}` },
+      body: new URLSearchParams({ grant_type: "authorization_code", code, redirect_uri: redirect(), code_verifier: verifier }),
+    });
+    const answer = await response.json();
+    assert.equal(response.status, 200, JSON.stringify(answer));
+    assert.equal(answer.scope, "posts:read");
+    token = answer.access_token;
+    await person.context.close();
+  });
+
+  const ask = async (query) => {
+    const response = await fetch(`${origin}/graphql`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", accept: "application/graphql-response+json" },
+      body: JSON.stringify({ query }),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+
+  test("the app reads what was allowed and no more", async () => {
+    const { body } = await ask("{ me { posts(first: 3) { nodes { createdAt title } } watchedVideos(first: 1) { nodes { id } } } }");
+    assert.ok(body.data.me.posts.nodes.length > 0);
+    assert.equal(body.data.me.watchedVideos, null);
+    assert.equal(body.errors[0].extensions.code, "UNAUTHORIZED_FIELD_OR_TYPE");
+  });
+
+  test("the person sees it, and stops it; the app is told why", async () => {
+    const person = await open(browser, { viewport: { width: 390, height: 844 } });
+    await logIn(person.page, "mara", "/");
+    await settled(person.page);
+    const card = person.page.locator("article", { hasText: name });
+    await card.getByText(/posts/).first().waitFor();
+    await person.page.goto(`${origin}/ledger?app=${app}`);
+    await settled(person.page);
+    await person.page.getByText(new RegExp(`${name} read .*posts: date, title`)).first().waitFor();
+    assert.equal(await scrollsSideways(person.page), false);
+    await person.page.goto(`${origin}/`);
+    await settled(person.page);
+    await card.getByRole("button", { name: /Stop access/ }).click();
+    await person.page.getByLabel("Also ask it to delete its copies").check();
+    await person.page.getByRole("dialog").getByRole("button", { name: "Stop access" }).click();
+    await person.page.getByText(/Access stopped at/).first().waitFor();
+    assert.deepEqual(person.complaints, []);
+    await person.context.close();
+    const { status, body } = await ask("{ me { posts(first: 1) { nodes { id } } } }");
+    assert.equal(status, 401);
+    assert.equal(body.errors[0].extensions.code, "GRANT_ENDED");
+    await tab(page, "grants");
+    await page.getByText("withdrawn", { exact: false }).first().waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  for (const width of [390, 1440])
+    for (const colorScheme of ["light", "dark"])
+      test(`axe finds nothing on the developer's pages at ${width} px, ${colorScheme}`, async () => {
+        const seen = await open(browser, { viewport: { width, height: 900 }, colorScheme, locale: width === 390 && colorScheme === "light" ? "de-DE" : "en-GB", storageState: await developer.storageState() });
+        const base = `/developer/apps/${app}`;
+        for (const path of ["/developer", "/developer/start", "/developer/usage", base, ...["details", "scopes", "credentials", "redirects", "webhooks", "grants", "usage", "review"].map((t) => `${base}/${t}`)]) {
+          await seen.page.goto(origin + path);
+          await settled(seen.page);
+          assert.deepEqual(await violations(seen.page), [], path);
+          assert.equal(await scrollsSideways(seen.page), false, `${path} scrolls sideways`);
+        }
+        assert.deepEqual(seen.complaints, []);
+        await seen.context.close();
+      });
+
+  test("a person is not let into the developer's pages, nor a developer into a person's", async () => {
+    const person = await open(browser);
+    await logIn(person.page, "mara", "/developer");
+    await settled(person.page);
+    assert.equal(await person.page.locator("table").count(), 0);
+    await page.goto(`${origin}/`);
+    await page.waitForURL(/\/developer$/);
+    await person.context.close();
+  });
+});
