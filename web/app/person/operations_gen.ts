@@ -73,7 +73,9 @@ export type GrantOrigin =
   /** The person's consent, kept by another issuer. */
   | 'EXTERNAL'
   /** The operator's own act. */
-  | 'OPERATOR';
+  | 'OPERATOR'
+  /** The developer's own act, of a synthetic person. */
+  | 'SANDBOX';
 
 /** Where a grant stands in its life. */
 export type GrantStatus =
