@@ -120,7 +120,7 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	api := &graph.Handler{
 		Source: s.People, Cursors: &loaders.Cursors{Key: s.Secret.Derive("cursor")}, Limiter: w.limiter, Beside: g.Redis != "" && g.RedisLot == 0, Limits: limits,
 		Persisted: graph.NewPersisted(documents, g.OnlyDocuments), Compat: g.GraphqlCompat == "audit2025",
-		Log: log, Disclose: (&firstUse{grants: s.Grants}).before(disclosures(w.ledger)), Observe: observers(metrics.observe, requestLog(log)), Now: time.Now,
+		Log: log, Disclose: (&firstUse{grants: s.Grants}).before(disclosures(w.ledger)), Observe: observers(metrics.observe, w.figures(ctx, log), requestLog(log)), Now: time.Now,
 	}
 	if err := w.openAuthorization(ctx, verifier, f, g, log); err != nil {
 		return nil, err
@@ -131,7 +131,7 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	if err := w.openArchives(ctx, f, &g.archiveFlags, api, log); err != nil {
 		return nil, err
 	}
-	api.Mount(w.resolvers(ctx, api))
+	api.Mount(w.resolvers(ctx, f, api, log))
 	if g.ArchiveWorkers > 0 {
 		w.background(ctx, w.archives.Worker.Run)
 	}
@@ -163,12 +163,13 @@ func (w *gateway) openAuthorization(ctx context.Context, verifier *auth.Verifier
 }
 
 // resolvers is who answers what the plan does not.
-func (w *gateway) resolvers(ctx context.Context, api *graph.Handler) *resolvers.Resolver {
+func (w *gateway) resolvers(ctx context.Context, f *storageFlags, api *graph.Handler, log *slog.Logger) *resolvers.Resolver {
 	return &resolvers.Resolver{
 		Explainer: api, Feed: w.feed(ctx),
 		Account:     newDesk(w.storage, w.authorization.Pages.Languages()),
 		ArchiveDesk: w.archives,
-		Console:     newConsole(w.storage, w.limiter),
+		Console:     w.newConsole(f, log),
+		Report:      w.newReport(),
 	}
 }
 

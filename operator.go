@@ -26,12 +26,15 @@ type (
 		Delete   userDeleteCommand   `cmd:"" help:"Delete an account: its grants end, for good."`
 	}
 	appCommand struct {
-		Show      appShowCommand `cmd:"" help:"Show an app, its credentials and the decisions on it."`
-		Approve   appApprove     `cmd:"" help:"Approve an app that is in review; it is live then."`
-		Reject    appReject      `cmd:"" help:"Reject an app that is in review, with the reason that its developer reads."`
-		Suspend   appSuspend     `cmd:"" help:"Suspend an app: its grants open nothing until it is reinstated."`
-		Reinstate appReinstate   `cmd:"" help:"Take a suspension back."`
-		Secret    appSecret      `cmd:"" help:"Make a client secret; it is shown this once."`
+		Create    appCreateCommand `cmd:"" help:"Register a draft."`
+		List      appListCommand   `cmd:"" help:"List apps."`
+		Queue     appQueueCommand  `cmd:"" help:"List what waits for a decision."`
+		Show      appShowCommand   `cmd:"" help:"Show an app, its credentials and the decisions on it."`
+		Approve   appApprove       `cmd:"" help:"Approve an app that is in review; it is live then."`
+		Reject    appReject        `cmd:"" help:"Reject an app that is in review, with the reason that its developer reads."`
+		Suspend   appSuspend       `cmd:"" help:"Suspend an app: its grants open nothing until it is reinstated."`
+		Reinstate appReinstate     `cmd:"" help:"Take a suspension back."`
+		Secret    appSecret        `cmd:"" help:"Make a client secret; it is shown this once."`
 	}
 	grantCommand struct {
 		List   grantListCommand   `cmd:"" help:"List a person's grants."`

@@ -190,10 +190,36 @@ func seedApp(ctx context.Context, s *storage) error {
 	return s.Grants.ApproveApp(ctx, grants.Verdict{App: app.ID, Scopes: auth.Scopes(), Reason: "the demo's"})
 }
 
-// seedSandbox makes a synthetic person whom drafts can ask, once.
+// sandboxPeople are synthetic, of many layouts: some of all, everything, much, a shop's, and nothing at all. Texts of many
+// scripts are in all of them.
+func sandboxPeople(now time.Time) map[string]*seed.Person {
+	return map[string]*seed.Person{
+		sandboxPerson:    seed.Sandbox(1, now),
+		"sandbox-small":  seed.New(901, seed.Small, seed.Complete, now),
+		"sandbox-large":  seed.New(902, seed.Medium, seed.Creator, now),
+		"sandbox-shop":   seed.New(903, seed.Small, seed.Shopper, now),
+		"sandbox-lurker": seed.New(904, seed.Medium, seed.Lurker, now),
+		"sandbox-empty":  seed.New(905, seed.Small, seed.Empty, now),
+	}
+}
+
+// seedSandbox makes synthetic people whom drafts can ask, once.
 func seedSandbox(ctx context.Context, s *storage) error {
+	for name, person := range sandboxPeople(time.Now().UTC().Truncate(24 * time.Hour)) {
+		if err := seedSandboxPerson(ctx, s, name, person); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func seedSandboxPerson(ctx context.Context, s *storage, name string, person *seed.Person) error {
+	kind := grants.Private
+	if person.Shape == seed.Shopper {
+		kind = grants.Business
+	}
 	_, err := s.Grants.AddAccount(ctx, grants.Account{
-		Name: sandboxPerson, Region: s.Grants.HomeRegion, Age: grants.Adult, Kind: grants.Private, Sandbox: true,
+		Name: name, Region: s.Grants.HomeRegion, Age: grants.Adult, Kind: kind, Sandbox: true,
 	})
 	if problem.Is(err, problem.Conflict) {
 		return nil
@@ -201,8 +227,7 @@ func seedSandbox(ctx context.Context, s *storage) error {
 	if err != nil {
 		return err
 	}
-	person := seed.Sandbox(1, time.Now().UTC().Truncate(24*time.Hour))
-	person.Username = sandboxPerson
+	person.Username = name
 	_, err = seedPerson(ctx, s, person)
 	return err
 }

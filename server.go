@@ -44,6 +44,7 @@ type commands struct {
 	User    userCommand    `cmd:"" help:"Accounts: add, show, delete."`
 	App     appCommand     `cmd:"" help:"Apps: show, approve, reject, suspend, reinstate, secret."`
 	Grant   grantCommand   `cmd:"" help:"Grants: list, revoke."`
+	Report  reportCommand  `cmd:"" help:"Print figures for the compliance report, as CSV."`
 	Keys    keysCommand    `cmd:"" help:"Signing keys: rotate."`
 	Schema  schemaCommand  `cmd:"" help:"Print the schema that a scope set opens, or the DDL of the tables."`
 	Migrate migrateCommand `cmd:"" help:"Bring the databases up to date."`

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"portway/auth"
@@ -12,9 +13,11 @@ import (
 )
 
 // newConsole wires what developers and operators see and change.
-func newConsole(s *storage, limiter ratelimit.Limiter) *console.Desk {
+func (w *gateway) newConsole(f *storageFlags, log *slog.Logger) *console.Desk {
+	s := w.storage
 	return &console.Desk{
-		Grants: s.Grants, Figures: appFigures{s.Control}, Budgets: appBudgets{limiter}, Records: s.recordsOf, Now: time.Now,
+		Grants: s.Grants, Figures: appFigures{s.Control}, Budgets: appBudgets{w.limiter}, Records: s.recordsOf,
+		Site: &site{w, f}, Now: time.Now, Log: log,
 	}
 }
 

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"portway/auth"
@@ -16,7 +17,9 @@ type Desk struct {
 	Budgets Budgets
 	// Records counts a person's records.
 	Records func(ctx context.Context, person string) (int, error)
+	Site    Site
 	Now     func() time.Time
+	Log     *slog.Logger // of what operators do; ids and words of this package, no names of people
 }
 
 // Figures tell what apps read.

@@ -12,6 +12,11 @@ import (
 // ChangeAccount takes over what is verified anew about a person: region, age band, kind, and whether they are banned.
 // Grants follow: those that the account is not eligible for any more are suspended, those that it is again resume.
 func (s *Service) ChangeAccount(ctx context.Context, a Account, by Actor) error {
+	return s.ChangeAccountBecause(ctx, a, by, "")
+}
+
+// ChangeAccountBecause is ChangeAccount with the reason that the log keeps.
+func (s *Service) ChangeAccountBecause(ctx context.Context, a Account, by Actor, why string) error {
 	a.Role = cmp.Or(a.Role, auth.RolePerson)
 	if err := a.validate(); err != nil {
 		return err
@@ -19,7 +24,7 @@ func (s *Service) ChangeAccount(ctx context.Context, a Account, by Actor) error 
 	if a.Status != AccountActive && a.Status != AccountBanned {
 		return problem.New(problem.BadInput, "An account is active or banned. Deleting it is a step of its own.")
 	}
-	event := Event{At: s.now(), Kind: AccountChanged, Account: a.ID, Actor: by, Reason: string(a.Status)}
+	event := Event{At: s.now(), Kind: AccountChanged, Account: a.ID, Actor: by, Reason: string(a.Status), Detail: why}
 	done, err := s.Store.ChangeAccount(ctx, &a, event)
 	if err := s.settled(done, wrap("account", err), event, "There is no such account, or it was deleted."); err != nil {
 		return err

@@ -38,6 +38,7 @@ const (
 	AppReinstated    EventKind = "app.reinstated"
 	AppWithdrawn     EventKind = "app.withdrawn"
 	AppDeleted       EventKind = "app.deleted"
+	AppGrantsEnded   EventKind = "app.grants_ended"
 	KeyAdded         EventKind = "app.key_added"
 	KeyEnded         EventKind = "app.key_ended"
 	ConsentAsked     EventKind = "consent.asked"

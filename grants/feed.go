@@ -124,5 +124,14 @@ func (s *Service) fresh(now time.Time) bool {
 	return polled != nil && now.Sub(*polled) <= stale
 }
 
+// FeedAge returns how old the news is that this process has of events; false where it does not follow them.
+func (s *Service) FeedAge() (age time.Duration, fresh, follows bool) {
+	now, polled := s.now(), s.feed.polled.Load()
+	if polled == nil {
+		return 0, false, false
+	}
+	return now.Sub(*polled), s.fresh(now), true
+}
+
 // happened forgets at once, in this process, what was just written. The others learn it from the feed.
 func (s *Service) happened(events ...Event) { s.known.forget(events) }

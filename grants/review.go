@@ -207,11 +207,11 @@ func (s *Service) ShareBudget(ctx context.Context, app string, share Limit) erro
 }
 
 // SetBudget gives a developer a budget of their own; a zero Limit gives back the deployment's default.
-func (s *Service) SetBudget(ctx context.Context, developer string, budget Limit) error {
+func (s *Service) SetBudget(ctx context.Context, developer string, budget Limit, why string) error {
 	if budget.Points < 0 || budget.Burst < 0 || (budget.Points == 0) != (budget.Burst == 0) {
 		return problem.New(problem.BadInput, "A budget has points and a burst, or neither.")
 	}
-	event := Event{At: s.now(), Kind: DeveloperChanged, Developer: developer, Actor: ByOperator, Reason: "budget"}
+	event := Event{At: s.now(), Kind: DeveloperChanged, Developer: developer, Actor: ByOperator, Reason: "budget", Detail: why}
 	done, err := s.Store.SetBudget(ctx, developer, budget, event)
 	return s.settled(done, wrap("budget", err), event, "There is no such developer.")
 }
@@ -219,7 +219,7 @@ func (s *Service) SetBudget(ctx context.Context, developer string, budget Limit)
 // Decisions returns what happened to an app, in order: its decision log.
 func (s *Service) Decisions(ctx context.Context, app string) ([]Event, error) {
 	events, err := s.Store.EventsOfApp(ctx, app)
-	decisions := []EventKind{AppCreated, AppSubmitted, AppWithdrawn, AppApproved, AppRejected, AppSuspended, AppReinstated}
+	decisions := []EventKind{AppCreated, AppSubmitted, AppWithdrawn, AppApproved, AppRejected, AppSuspended, AppReinstated, AppGrantsEnded}
 	return slices.DeleteFunc(events, func(e Event) bool { return !slices.Contains(decisions, e.Kind) }), wrap("decisions", err)
 }
 

@@ -130,7 +130,7 @@ func TestAShareIsSetAsideForOneApp(t *testing.T) {
 		one := p.token(grants.OperatorToken{Person: "mara", App: "One", Scopes: []string{"posts:read"}})
 		two := p.token(grants.OperatorToken{Person: "mara", App: "Two", Scopes: []string{"posts:read"}})
 		q.opens(two)
-		p.must(p.SetBudget(t.Context(), "d_operator", grants.Limit{Points: 1000, Burst: 2000}))
+		p.must(p.SetBudget(t.Context(), "d_operator", grants.Limit{Points: 1000, Burst: 2000}, ""))
 		p.must(p.ShareBudget(t.Context(), one.ClientID, grants.Limit{Points: 300, Burst: 500}))
 		q.must(q.Poll(t.Context()))
 		if got, want := q.opens(one).Budget, (auth.Budget{Key: "app:" + one.ClientID, Points: 300, Burst: 500, Period: time.Minute}); got != want {
@@ -143,7 +143,7 @@ func TestAShareIsSetAsideForOneApp(t *testing.T) {
 			t.Errorf("shared all of it: %v; want a conflict", err)
 		}
 		p.must(p.ShareBudget(t.Context(), one.ClientID, grants.Limit{}))
-		p.must(p.SetBudget(t.Context(), "d_operator", grants.Limit{}))
+		p.must(p.SetBudget(t.Context(), "d_operator", grants.Limit{}, ""))
 		if got := p.opens(one).Budget; got.Points != 60_000 || got.Key != "developer:d_operator" {
 			t.Errorf("without share %+v", got)
 		}

@@ -242,7 +242,14 @@ func (s *Service) DeleteApp(ctx context.Context, app string) error {
 }
 
 // EndAllOf ends all grants of an app, as the operator's answer to an incident. It returns how many it was.
-func (s *Service) EndAllOf(ctx context.Context, app string) (ended int, err error) {
+func (s *Service) EndAllOf(ctx context.Context, app, why string) (ended int, err error) {
+	f, err := s.file(ctx, app)
+	if err != nil {
+		return 0, err
+	}
+	if err := s.step(ctx, f, AppGrantsEnded, ByOperator, why, ""); err != nil {
+		return 0, err
+	}
 	err = s.each(ctx, Filter{App: app, Standing: true}, func(g *Grant) error {
 		err := s.Revoke(ctx, g.ID, ByOperator, ReasonOperator)
 		if err == nil {

@@ -3,7 +3,7 @@
 package record
 
 // Bits is the number of coordinates that rights tell apart.
-const Bits = 465
+const Bits = 475
 
 // Categories lists every category that a person can take away, in schema order.
 var Categories = []*Category{
@@ -86,27 +86,37 @@ var Catalogue = []*Category{
 var Guards = []Guard{
 	{Coordinate: "Query.account", Needs: [][]string{{"self:read"}}, Bit: 442},
 	{Coordinate: "Query.developer", Needs: [][]string{{"developer:read"}}, Bit: 443},
-	{Coordinate: "Mutation.narrowGrant", Needs: [][]string{{"self:write"}}, Bit: 444},
-	{Coordinate: "Mutation.shortenGrant", Needs: [][]string{{"self:write"}}, Bit: 445},
-	{Coordinate: "Mutation.pauseGrant", Needs: [][]string{{"self:write"}}, Bit: 446},
-	{Coordinate: "Mutation.resumeGrant", Needs: [][]string{{"self:write"}}, Bit: 447},
-	{Coordinate: "Mutation.renewGrant", Needs: [][]string{{"self:write"}}, Bit: 448},
-	{Coordinate: "Mutation.revokeGrant", Needs: [][]string{{"self:write"}}, Bit: 449},
-	{Coordinate: "Mutation.updateAccount", Needs: [][]string{{"self:write"}}, Bit: 450},
-	{Coordinate: "Mutation.endLogin", Needs: [][]string{{"self:write"}}, Bit: 451},
-	{Coordinate: "Mutation.deleteAccount", Needs: [][]string{{"self:write"}}, Bit: 452},
-	{Coordinate: "Mutation.createApp", Needs: [][]string{{"developer:write"}}, Bit: 453},
-	{Coordinate: "Mutation.updateApp", Needs: [][]string{{"developer:write"}}, Bit: 454},
-	{Coordinate: "Mutation.submitApp", Needs: [][]string{{"developer:write"}}, Bit: 455},
-	{Coordinate: "Mutation.withdrawApp", Needs: [][]string{{"developer:write"}}, Bit: 456},
-	{Coordinate: "Mutation.addSecret", Needs: [][]string{{"developer:write"}}, Bit: 457},
-	{Coordinate: "Mutation.endSecret", Needs: [][]string{{"developer:write"}}, Bit: 458},
-	{Coordinate: "Mutation.setKeys", Needs: [][]string{{"developer:write"}}, Bit: 459},
-	{Coordinate: "Mutation.setRedirects", Needs: [][]string{{"developer:write"}}, Bit: 460},
-	{Coordinate: "Mutation.setShare", Needs: [][]string{{"developer:write"}}, Bit: 461},
-	{Coordinate: "Mutation.deleteApp", Needs: [][]string{{"developer:write"}}, Bit: 462},
-	{Coordinate: "Mutation.returnGrant", Needs: [][]string{{"developer:write"}}, Bit: 463},
-	{Coordinate: "Mutation.createSandboxToken", Needs: [][]string{{"developer:write"}}, Bit: 464},
+	{Coordinate: "Query.operator", Needs: [][]string{{"operator:read"}}, Bit: 444},
+	{Coordinate: "Query.report", Needs: [][]string{{"analytics:read"}}, Bit: 445},
+	{Coordinate: "Mutation.narrowGrant", Needs: [][]string{{"self:write"}}, Bit: 446},
+	{Coordinate: "Mutation.shortenGrant", Needs: [][]string{{"self:write"}}, Bit: 447},
+	{Coordinate: "Mutation.pauseGrant", Needs: [][]string{{"self:write"}}, Bit: 448},
+	{Coordinate: "Mutation.resumeGrant", Needs: [][]string{{"self:write"}}, Bit: 449},
+	{Coordinate: "Mutation.renewGrant", Needs: [][]string{{"self:write"}}, Bit: 450},
+	{Coordinate: "Mutation.revokeGrant", Needs: [][]string{{"self:write"}}, Bit: 451},
+	{Coordinate: "Mutation.updateAccount", Needs: [][]string{{"self:write"}}, Bit: 452},
+	{Coordinate: "Mutation.endLogin", Needs: [][]string{{"self:write"}}, Bit: 453},
+	{Coordinate: "Mutation.deleteAccount", Needs: [][]string{{"self:write"}}, Bit: 454},
+	{Coordinate: "Mutation.createApp", Needs: [][]string{{"developer:write"}}, Bit: 455},
+	{Coordinate: "Mutation.updateApp", Needs: [][]string{{"developer:write"}}, Bit: 456},
+	{Coordinate: "Mutation.submitApp", Needs: [][]string{{"developer:write"}}, Bit: 457},
+	{Coordinate: "Mutation.withdrawApp", Needs: [][]string{{"developer:write"}}, Bit: 458},
+	{Coordinate: "Mutation.addSecret", Needs: [][]string{{"developer:write"}}, Bit: 459},
+	{Coordinate: "Mutation.endSecret", Needs: [][]string{{"developer:write"}}, Bit: 460},
+	{Coordinate: "Mutation.setKeys", Needs: [][]string{{"developer:write"}}, Bit: 461},
+	{Coordinate: "Mutation.setRedirects", Needs: [][]string{{"developer:write"}}, Bit: 462},
+	{Coordinate: "Mutation.setShare", Needs: [][]string{{"developer:write"}}, Bit: 463},
+	{Coordinate: "Mutation.deleteApp", Needs: [][]string{{"developer:write"}}, Bit: 464},
+	{Coordinate: "Mutation.returnGrant", Needs: [][]string{{"developer:write"}}, Bit: 465},
+	{Coordinate: "Mutation.createSandboxToken", Needs: [][]string{{"developer:write"}}, Bit: 466},
+	{Coordinate: "Mutation.approveApp", Needs: [][]string{{"operator:write"}}, Bit: 467},
+	{Coordinate: "Mutation.rejectApp", Needs: [][]string{{"operator:write"}}, Bit: 468},
+	{Coordinate: "Mutation.suspendApp", Needs: [][]string{{"operator:write"}}, Bit: 469},
+	{Coordinate: "Mutation.reinstateApp", Needs: [][]string{{"operator:write"}}, Bit: 470},
+	{Coordinate: "Mutation.revokeAllGrants", Needs: [][]string{{"operator:write"}}, Bit: 471},
+	{Coordinate: "Mutation.setDeveloperBudget", Needs: [][]string{{"operator:write"}}, Bit: 472},
+	{Coordinate: "Mutation.setEligibility", Needs: [][]string{{"operator:write"}}, Bit: 473},
+	{Coordinate: "Mutation.endLogins", Needs: [][]string{{"operator:write"}}, Bit: 474},
 }
 
 // ProfileCategory: Your profile: names, bio, pictures, region, followers and likes; birth date, contact and what AI says of you are asked for one by one.

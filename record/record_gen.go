@@ -147,6 +147,18 @@ type AppPurposeInput struct {
 	Text string `json:"text"`
 }
 
+// A version to put in force.
+type ApproveAppInput struct {
+	// The app.
+	ID string `json:"id"`
+	// The version that was looked at. If the developer has handed in another, nothing happens.
+	Version int32 `json:"version"`
+	// The scopes that are approved: all that were requested, or fewer.
+	Scopes []string `json:"scopes"`
+	// Why; the developer reads it.
+	Reason string `json:"reason"`
+}
+
 // Your conversations with the platform's AI assistant, with their titles.
 type AssistantConversation struct {
 	// The id of the conversation; it never changes.
@@ -482,6 +494,14 @@ func (this Donation) GetID() string { return this.ID }
 
 // When the record came to be.
 func (this Donation) GetCreatedAt() time.Time { return this.CreatedAt }
+
+// A person whose logins are to end.
+type EndLoginsInput struct {
+	// The person, by name.
+	Name string `json:"name"`
+	// Why.
+	Reason string `json:"reason"`
+}
 
 // What you did in other apps and on websites, as they reported it; which app or website is asked for separately.
 type ExternalActivity struct {
@@ -1207,6 +1227,24 @@ func (this ProfileView) GetID() string { return this.ID }
 // When the record came to be.
 func (this ProfileView) GetCreatedAt() time.Time { return this.CreatedAt }
 
+// An app to reinstate.
+type ReinstateAppInput struct {
+	// The app.
+	ID string `json:"id"`
+	// Why; the developer reads it.
+	Reason string `json:"reason"`
+}
+
+// A version to send back.
+type RejectAppInput struct {
+	// The app.
+	ID string `json:"id"`
+	// The version that was looked at. If the developer has handed in another, nothing happens.
+	Version int32 `json:"version"`
+	// What to mend; the developer reads it.
+	Reason string `json:"reason"`
+}
+
 // For how long a grant goes on.
 type RenewGrantInput struct {
 	// The grant.
@@ -1294,6 +1332,16 @@ func (this ReturnRequest) GetID() string { return this.ID }
 
 // When the record came to be.
 func (this ReturnRequest) GetCreatedAt() time.Time { return this.CreatedAt }
+
+// An app whose grants are to end.
+type RevokeAllGrantsInput struct {
+	// The app.
+	ID string `json:"id"`
+	// The app's name, so that it is no accident.
+	Name string `json:"name"`
+	// Why; it stands in the app's log.
+	Reason string `json:"reason"`
+}
 
 // A grant to end.
 type RevokeGrantInput struct {
@@ -1388,6 +1436,32 @@ func (this Search) GetID() string { return this.ID }
 
 // When the record came to be.
 func (this Search) GetCreatedAt() time.Time { return this.CreatedAt }
+
+// A developer's budget.
+type SetDeveloperBudgetInput struct {
+	// The developer's id.
+	Developer string `json:"developer"`
+	// Points that it gains per minute; 0 and 0 give back the deployment's default.
+	PerMinute int32 `json:"perMinute"`
+	// The most points that it holds.
+	Limit int32 `json:"limit"`
+	// Why.
+	Reason string `json:"reason"`
+}
+
+// What was verified anew about a person; what is not given stays as it is.
+type SetEligibilityInput struct {
+	// The person, by name.
+	Name string `json:"name"`
+	// The country, as two letters (ISO 3166-1).
+	Region *string `json:"region,omitempty"`
+	// The age band.
+	Age *AgeBand `json:"age,omitempty"`
+	// Active or banned.
+	Status *AccountStatus `json:"status,omitempty"`
+	// Why; it stands in the person's ledger.
+	Reason string `json:"reason"`
+}
 
 // Your settings, such as who can comment, your languages, your keyword filters, and who moderates your live sessions.
 type Setting struct {
@@ -1542,6 +1616,16 @@ func (this SupportCase) GetID() string { return this.ID }
 
 // When the record came to be.
 func (this SupportCase) GetCreatedAt() time.Time { return this.CreatedAt }
+
+// An app to suspend.
+type SuspendAppInput struct {
+	// The app.
+	ID string `json:"id"`
+	// The app's name, so that it is no accident.
+	Name string `json:"name"`
+	// Why; the developer reads it.
+	Reason string `json:"reason"`
+}
 
 // Payments into and out of your wallet: kind, currency and status; amount and details are asked for one by one.
 type Transaction struct {
@@ -1810,6 +1894,128 @@ func (e *AccountKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e AccountKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Whether anything can be read from an account.
+type AccountStatus string
+
+const (
+	// It can.
+	AccountStatusActive AccountStatus = "ACTIVE"
+	// Nothing can, and nobody can log in, until that is taken back.
+	AccountStatusBanned AccountStatus = "BANNED"
+	// It is gone.
+	AccountStatusDeleted AccountStatus = "DELETED"
+)
+
+var AllAccountStatus = []AccountStatus{
+	AccountStatusActive,
+	AccountStatusBanned,
+	AccountStatusDeleted,
+}
+
+func (e AccountStatus) IsValid() bool {
+	switch e {
+	case AccountStatusActive, AccountStatusBanned, AccountStatusDeleted:
+		return true
+	}
+	return false
+}
+
+func (e AccountStatus) String() string {
+	return string(e)
+}
+
+func (e *AccountStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AccountStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AccountStatus", str)
+	}
+	return nil
+}
+
+func (e AccountStatus) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AccountStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AccountStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// All that is kept of a person's age.
+type AgeBand string
+
+const (
+	// Under 16.
+	AgeBandChild AgeBand = "CHILD"
+	// 16 or 17.
+	AgeBandTeen AgeBand = "TEEN"
+	// 18 or more.
+	AgeBandAdult AgeBand = "ADULT"
+)
+
+var AllAgeBand = []AgeBand{
+	AgeBandChild,
+	AgeBandTeen,
+	AgeBandAdult,
+}
+
+func (e AgeBand) IsValid() bool {
+	switch e {
+	case AgeBandChild, AgeBandTeen, AgeBandAdult:
+		return true
+	}
+	return false
+}
+
+func (e AgeBand) String() string {
+	return string(e)
+}
+
+func (e *AgeBand) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AgeBand(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AgeBand", str)
+	}
+	return nil
+}
+
+func (e AgeBand) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AgeBand) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AgeBand) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -2608,6 +2814,73 @@ func (e *NotEligibleReason) UnmarshalJSON(b []byte) error {
 }
 
 func (e NotEligibleReason) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The tables of a report.
+type ReportTable string
+
+const (
+	// Grants that ended, by why.
+	ReportTableEnded ReportTable = "ENDED"
+	// What was read, by kind of data and app.
+	ReportTableTransfers ReportTable = "TRANSFERS"
+	// What happened on each day.
+	ReportTableDays ReportTable = "DAYS"
+	// What happened with each app.
+	ReportTableApps ReportTable = "APPS"
+	// Errors by their code.
+	ReportTableErrors ReportTable = "ERRORS"
+)
+
+var AllReportTable = []ReportTable{
+	ReportTableEnded,
+	ReportTableTransfers,
+	ReportTableDays,
+	ReportTableApps,
+	ReportTableErrors,
+}
+
+func (e ReportTable) IsValid() bool {
+	switch e {
+	case ReportTableEnded, ReportTableTransfers, ReportTableDays, ReportTableApps, ReportTableErrors:
+		return true
+	}
+	return false
+}
+
+func (e ReportTable) String() string {
+	return string(e)
+}
+
+func (e *ReportTable) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ReportTable(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ReportTable", str)
+	}
+	return nil
+}
+
+func (e ReportTable) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ReportTable) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ReportTable) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -5,6 +5,7 @@ import (
 
 	"portway/console"
 	"portway/record"
+	"portway/report"
 )
 
 func (r queryResolver) Developer(ctx context.Context) (*console.Developer, error) {
@@ -57,4 +58,44 @@ func (r mutationResolver) ReturnGrant(ctx context.Context, id, grant string) (*c
 
 func (r mutationResolver) CreateSandboxToken(ctx context.Context, in record.SandboxTokenInput) (*console.TokenPayload, error) {
 	return r.Console.SandboxToken(ctx, in)
+}
+
+func (r queryResolver) Operator(ctx context.Context) (*console.Operator, error) {
+	return r.Console.Operator(ctx)
+}
+
+func (r queryResolver) Report(ctx context.Context, since, until string) (*report.Report, error) {
+	return r.Resolver.Report.Report(ctx, since, until)
+}
+
+func (r mutationResolver) ApproveApp(ctx context.Context, in record.ApproveAppInput) (*console.AppPayload, error) {
+	return r.Console.Approve(ctx, in)
+}
+
+func (r mutationResolver) RejectApp(ctx context.Context, in record.RejectAppInput) (*console.AppPayload, error) {
+	return r.Console.Reject(ctx, in)
+}
+
+func (r mutationResolver) SuspendApp(ctx context.Context, in record.SuspendAppInput) (*console.AppPayload, error) {
+	return r.Console.Suspend(ctx, in)
+}
+
+func (r mutationResolver) ReinstateApp(ctx context.Context, in record.ReinstateAppInput) (*console.AppPayload, error) {
+	return r.Console.Reinstate(ctx, in)
+}
+
+func (r mutationResolver) RevokeAllGrants(ctx context.Context, in record.RevokeAllGrantsInput) (*console.EndedPayload, error) {
+	return r.Console.EndAllGrants(ctx, in)
+}
+
+func (r mutationResolver) SetDeveloperBudget(ctx context.Context, in record.SetDeveloperBudgetInput) (*console.DeveloperPayload, error) {
+	return r.Console.SetBudget(ctx, in)
+}
+
+func (r mutationResolver) SetEligibility(ctx context.Context, in record.SetEligibilityInput) (*console.PersonPayload, error) {
+	return r.Console.SetEligibility(ctx, in)
+}
+
+func (r mutationResolver) EndLogins(ctx context.Context, in record.EndLoginsInput) (*console.PersonPayload, error) {
+	return r.Console.EndLogins(ctx, in)
 }

@@ -12,6 +12,7 @@ import (
 	"portway/graph/plan"
 	"portway/loaders"
 	"portway/record"
+	"portway/report"
 )
 
 // Resolver is the root of the resolvers.
@@ -21,7 +22,8 @@ type Resolver struct {
 	Account   *account.Desk
 
 	ArchiveDesk *archive.Desk
-	Console   *console.Desk
+	Report      *report.Desk
+	Console     *console.Desk
 }
 
 // A Feed tells what changed.

@@ -53,6 +53,9 @@ func (t *controlTx) number() error {
 		if err != nil {
 			return fmt.Errorf("event: %w", err)
 		}
+		if err := t.countAct(&e); err != nil {
+			return fmt.Errorf("act: %w", err)
+		}
 	}
 	return nil
 }
