@@ -38,6 +38,7 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	if c.MailFrom == "" {
 		c.MailFrom = "portway@localhost"
 	}
+	c.WebhooksLoopback = true
 	if c.Platform == "Portway" {
 		c.Platform = samplePlatform
 	}

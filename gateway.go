@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,6 @@ import (
 
 	"portway/archive"
 	"portway/auth"
-	"portway/changes"
 	"portway/graph"
 	"portway/ledger"
 	"portway/loaders"
@@ -32,6 +32,7 @@ import (
 // gatewayFlags say how the gateway behaves.
 type gatewayFlags struct {
 	loginFlags
+	tellFlags
 	Redis           string         `help:"Keep budgets in this Redis (host:port or redis:// URL; several, with commas, are a cluster). Without it they are kept in this process." placeholder:"ADDRESS"`
 	RedisLot        int            `help:"Take points from Redis in lots of this many, where approximate budgets will do: most requests then ask nobody. 0 asks every time."`
 	Replicas        int            `help:"How many processes share the budgets; each gets its part while Redis is away." default:"1"`
@@ -82,9 +83,11 @@ type gateway struct {
 	storage       *storage
 	handler       http.Handler
 	limiter       ratelimit.Limiter
+	redis         redis.UniversalClient // nil where there is none
 	ledger        *ledger.Journal
 	authorization *oauth.Server
 	archives      *archive.Desk
+	tell          *teller
 	close         []func() error
 }
 
@@ -127,11 +130,13 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	}
 	proofs := &auth.Proofs{Site: f.Issuer, Once: s.Control}
 	gate := &auth.Gate{Verifier: verifier, Grants: orUsed{s.Grants}, Sessions: w.authorization.LoggedIn, Proofs: proofs, Log: log}
-	api.Recheck, api.Stopping = gate.Recheck, ctx.Done()
+	api.Admit, api.Recheck, api.Stopping = gate.Admit, gate.Recheck, ctx.Done()
 	if err := w.openArchives(ctx, f, &g.archiveFlags, api, log); err != nil {
 		return nil, err
 	}
-	api.Mount(w.resolvers(ctx, f, api, log))
+	w.tell = newTeller(s, g, w.wires(), log)
+	w.tell.run(ctx, w, log)
+	api.Mount(w.resolvers(f, api, log))
 	if g.ArchiveWorkers > 0 {
 		w.background(ctx, w.archives.Worker.Run)
 	}
@@ -140,7 +145,7 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 		return nil, err
 	}
 	w.background(ctx, sweeping(w.authorization, log))
-	w.handler = routes(s, g.Platform, gate.Wrap(api), metrics.handler(g.MetricsAnywhere), w.authorization, incoming, w.archives.Links, g.sample)
+	w.handler = routes(s, g.Platform, orSockets(compressed(gate.Wrap(api)), api.Sockets()), metrics.handler(g.MetricsAnywhere), w.authorization, incoming, w.archives.Links, g.sample)
 	w.handler = behindProxies(g.TrustedProxies, withSecurityHeaders(w.handler, strings.HasPrefix(f.Issuer, "https://")))
 	return w, nil
 }
@@ -163,23 +168,14 @@ func (w *gateway) openAuthorization(ctx context.Context, verifier *auth.Verifier
 }
 
 // resolvers is who answers what the plan does not.
-func (w *gateway) resolvers(ctx context.Context, f *storageFlags, api *graph.Handler, log *slog.Logger) *resolvers.Resolver {
+func (w *gateway) resolvers(f *storageFlags, api *graph.Handler, log *slog.Logger) *resolvers.Resolver {
 	return &resolvers.Resolver{
-		Explainer: api, Feed: w.feed(ctx),
+		Explainer: api, Feed: w.tell.feed,
 		Account:     newDesk(w.storage, w.authorization.Pages.Languages()),
 		ArchiveDesk: w.archives,
 		Console:     w.newConsole(f, log),
 		Report:      w.newReport(),
 	}
-}
-
-// feed tells changes: at once what this process writes, within a second what others do.
-func (w *gateway) feed(ctx context.Context) *changes.Feed {
-	people := w.storage.People
-	bell := &changes.Bell{Position: people.Position}
-	people.Written = bell.Ring
-	w.background(ctx, bell.Watch)
-	return &changes.Feed{Source: people, Key: w.storage.Secret.Derive("changes"), Bell: bell}
 }
 
 // background runs something beside requests until the gateway is closed.
@@ -240,7 +236,7 @@ func routes(s *storage, platform string, api, metrics http.Handler, authorizatio
 	if sample != nil {
 		mux.Handle("/demo/", sample)
 	}
-	mux.Handle("/graphql", compressed(api))
+	mux.Handle("/graphql", api)
 	explorer := portal.Explorer()
 	mux.Handle("/graphiql/", explorer)
 	mux.Handle("/graphiql", explorer)
@@ -299,6 +295,7 @@ func (w *gateway) openLimiter(g *gatewayFlags, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	w.redis = client
 	fallback := ratelimit.NewFallback(ratelimit.NewRedis(client), g.Replicas, time.Now, log)
 	w.limiter = fallback
 	if g.RedisLot > 0 {
@@ -308,10 +305,10 @@ func (w *gateway) openLimiter(g *gatewayFlags, log *slog.Logger) error {
 	return nil
 }
 
-// Close stops what runs beside requests.
+// Close stops what runs beside requests, what was started last first.
 func (w *gateway) Close() error {
 	var errs []error
-	for _, c := range w.close {
+	for _, c := range slices.Backward(w.close) {
 		errs = append(errs, c())
 	}
 	return errors.Join(errs...)

@@ -56,6 +56,8 @@ require (
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/net v0.60.0 // indirect
 	gopkg.in/ini.v1 v1.67.3 // indirect
+	code.dny.dev/ssrf v0.3.0 // indirect
+	github.com/coder/websocket v1.8.15 // indirect
 )
 
 require (

@@ -45,6 +45,7 @@ type commands struct {
 	App     appCommand     `cmd:"" help:"Apps: show, approve, reject, suspend, reinstate, secret."`
 	Grant   grantCommand   `cmd:"" help:"Grants: list, revoke."`
 	Report  reportCommand  `cmd:"" help:"Print figures for the compliance report, as CSV."`
+	Webhook webhookCommand `cmd:"" help:"Webhooks of apps: set, rotate, list, test, replay, enable, remove."`
 	Keys    keysCommand    `cmd:"" help:"Signing keys: rotate."`
 	Schema  schemaCommand  `cmd:"" help:"Print the schema that a scope set opens, or the DDL of the tables."`
 	Migrate migrateCommand `cmd:"" help:"Bring the databases up to date."`

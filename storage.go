@@ -107,6 +107,7 @@ func (f *storageFlags) run(ctx context.Context, do func(*storage) error) error {
 	if err != nil {
 		return err
 	}
+	tell := s.remember()
 	err = do(s)
-	return errors.Join(err, ledger.ChainEvents(context.WithoutCancel(ctx), s.Control), s.Close())
+	return errors.Join(err, tell(context.WithoutCancel(ctx)), ledger.ChainEvents(context.WithoutCancel(ctx), s.Control), s.Close())
 }

@@ -68,10 +68,9 @@ func (f *Feed) scan(ctx context.Context, g *auth.Grant, r Request) (*scan, error
 		return nil, err
 	}
 	s := &scan{feed: f, grant: g, wanted: wanted, limit: limit}
-	f.once.Do(func() { f.cursors = newCursors(f.Key) })
 	if r.After != nil {
 		s.resumed = true
-		s.at, err = f.cursors.decode(g.ID, *r.After)
+		s.at, err = f.sealed().decode(g.ID, *r.After)
 		return s, err
 	}
 	s.at.base, err = f.Source.Versions(ctx, g, nil)
@@ -112,10 +111,10 @@ func (s *scan) page(ctx context.Context) (*Page, error) {
 		s.found = s.found[:s.limit]
 	}
 	for _, t := range s.found {
-		t.change.Cursor = s.feed.cursors.encode(s.grant.ID, place{t.seq, s.at.base})
+		t.change.Cursor = s.feed.sealed().encode(s.grant.ID, place{t.seq, s.at.base})
 		page.Nodes = append(page.Nodes, t.change)
 	}
-	end := s.feed.cursors.encode(s.grant.ID, page.last)
+	end := s.feed.sealed().encode(s.grant.ID, page.last)
 	page.PageInfo.EndCursor = &end
 	if len(page.Nodes) > 0 {
 		page.PageInfo.StartCursor = &page.Nodes[0].Cursor

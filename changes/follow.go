@@ -35,7 +35,7 @@ func (f *Feed) Follow(ctx context.Context, g *auth.Grant, after *string, categor
 }
 
 func (f *Feed) follow(ctx context.Context, s *scan, page *Page, told chan<- *Change) {
-	ring, stop := f.Bell.listen(s.grant.Person)
+	bell, stop := f.Bell.listen(s.grant.Person)
 	defer stop()
 	for looked := false; ; {
 		for _, c := range page.Nodes {
@@ -46,7 +46,8 @@ func (f *Feed) follow(ctx context.Context, s *scan, page *Page, told chan<- *Cha
 			}
 		}
 		if !page.PageInfo.HasNextPage {
-			if looked && !wait(ctx, ring) {
+			bell.looked.Store(page.last.seq)
+			if looked && !wait(ctx, bell.ring) {
 				return
 			}
 			looked = true // what was written before the bell was heard is looked for once

@@ -45,7 +45,7 @@ func newWorld(t *testing.T, people *store.People, err error) *world {
 	if err := people.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	bell := &changes.Bell{Position: people.Position}
+	bell := &changes.Bell{Positions: people.Positions}
 	people.Written = bell.Ring
 	return &world{people, &changes.Feed{Source: people, Bell: bell, Key: []byte("0123456789abcdef0123456789abcdef")}}
 }

@@ -109,6 +109,9 @@ func (s *Service) catchUp(ctx context.Context) error {
 			return err
 		}
 		s.known.forget(events)
+		if len(events) > 0 && s.Told != nil {
+			s.Told(events)
+		}
 		if len(events) > 0 {
 			f.position = events[len(events)-1].Number
 		}

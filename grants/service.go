@@ -27,6 +27,10 @@ type Service struct {
 	Now func() time.Time // time.Now by default; its monotonic reading tells how old the feed is
 	Log *slog.Logger     // nil is silence
 
+	// Told, where set, is given the events of all processes, in order, at most some seconds after they happened. It is for
+	// what may miss some: a process hears nothing of what happened before it began.
+	Told func([]Event)
+
 	feed  feed
 	known cache
 }

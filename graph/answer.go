@@ -20,9 +20,10 @@ type answer struct {
 	media  string
 	compat bool
 
-	code   problem.Code // empty where all went well
-	status int
-	bytes  int
+	code    problem.Code // empty where all went well
+	refused *refusal     // why there is no data; nil where there is
+	status  int
+	bytes   int
 }
 
 // A body is an answer that is ready to be sent.
@@ -88,7 +89,7 @@ func (op *operation) extensions(b []byte) []byte {
 
 // refuse sends errors without data.
 func (a *answer) refuse(r refusal) {
-	a.code = r.code
+	a.code, a.refused = r.code, &r
 	status := problem.New(r.code, "").Status()
 	if a.compat {
 		status = compatStatus(r.code, a.media, status)

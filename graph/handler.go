@@ -37,13 +37,16 @@ type Handler struct {
 	Observe   func(context.Context, *Observation)       // called once per request, after the answer; nil where nobody looks
 	Now       func() time.Time
 
-	// What subscriptions need beside: the grant of a request as it stands now, and the end of the process.
+	// What subscriptions need beside: the gate, for those that come by WebSocket; the grant of a request as it stands now; and
+	// the end of the process.
+	Admit    func(*http.Request) (*auth.Grant, error)
 	Recheck  func(*http.Request) (*auth.Grant, error)
 	Stopping <-chan struct{}
 
 	documents *documents
 	reference *reference
 	refused   refusals
+	watch     watch
 }
 
 // Mount takes the resolvers of the reference executor. Call it once, before the first request.
@@ -51,6 +54,7 @@ func (h *Handler) Mount(resolvers ResolverRoot) {
 	schema := NewExecutableSchema(Config{}).Schema()
 	h.documents = newDocuments(schema, h.Limits)
 	h.reference = newReference(resolvers, schema, h.Log)
+	h.watch.handler = h
 }
 
 // Schema returns the part of the schema that the rights open.
@@ -107,6 +111,11 @@ func (h *Handler) serve(a *answer, r *http.Request, seen *Observation) {
 		a.refuse(refuse(problem.New(problem.NotAcceptable, "A subscription is a stream: send `Accept: %s`.", mediaStream)))
 		return
 	}
+	h.once(ctx, a, op, seen)
+}
+
+// once answers an operation that has one answer.
+func (h *Handler) once(ctx context.Context, a *answer, op *operation, seen *Observation) {
 	run, refused := op.pay(ctx, a)
 	if !refused.empty() {
 		a.refuse(refused)
@@ -172,19 +181,27 @@ func (h *Handler) admit(ctx context.Context, a *answer, r *http.Request) (*opera
 	if err != nil {
 		return nil, refuse(err)
 	}
-	text, store, err := h.Persisted.text(op.grant.App, sent)
-	if err != nil {
-		return nil, refuse(err)
-	}
-	if refused := op.compile(text, sent); !refused.empty() {
+	if refused := op.prepare(sent); !refused.empty() {
 		return nil, refused
 	}
-	store()
 	if sent.get && op.plan.Operation.Operation != ast.Query && !(op.streams() && media == mediaStream) {
 		a.writer.Header().Set("Allow", "POST")
 		return nil, refuse(problem.New(problem.MethodNotAllowed, "Use POST; GET is for queries only."))
 	}
 	return op, refusal{}
+}
+
+// prepare finds the operation's document, and makes it ready to run.
+func (op *operation) prepare(sent *request) refusal {
+	text, store, err := op.handler.Persisted.text(op.grant.App, sent)
+	if err != nil {
+		return refuse(err)
+	}
+	if refused := op.compile(text, sent); !refused.empty() {
+		return refused
+	}
+	store()
+	return refusal{}
 }
 
 // streams reports whether the operation is answered more than once. A subscription whose only field is denied is not.

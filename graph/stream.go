@@ -2,74 +2,80 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
-	"portway/auth"
 	"portway/problem"
 )
 
 // How a stream behaves.
 const (
-	checkEvery = time.Second      // the grant is looked at again
-	beatEvery  = 15               // checks without an event before a sign of life goes out
 	slowest    = 10 * time.Second // what is not taken by then ends the connection
 	paidAtOnce = 50               // events that one charge pays: as many as a page has by default
 )
 
-// A stream tells a subscription over server-sent events, in the distinct mode of graphql-sse: each answer is an event
-// next, the end is an event complete. The connection, not the data, is what a slow reader loses: they go on from the last
-// cursor that they have.
+// A carrier brings a stream to who subscribed. The connection, not the data, is what a slow reader loses: they go on from
+// the last cursor that they have.
+type carrier interface {
+	// next sends an event.
+	next(body []byte) error
+	// beat sends a sign of life.
+	beat() error
+	// end tells that there is no more, and why, where there is something to tell.
+	end(refused refusal)
+}
+
+// A stream answers a subscription, event by event.
 type stream struct {
 	op      *operation
 	answer  *answer
-	request *http.Request
-	control *http.ResponseController
+	carrier carrier
+	watched *watched // nil where the connection looks after its streams
 	seen    *Observation
 	total   recorder // what was disclosed so far
 
 	told   bool             // whether there was an event yet
 	credit int              // events that are paid for
 	paused <-chan time.Time // when the budget may have points again; nil where it is not waited for
-	silent int              // checks since something was sent
 }
 
-// stream runs a subscription to its end.
+// stream runs a subscription over server-sent events to its end.
 func (h *Handler) stream(r *http.Request, a *answer, op *operation, seen *Observation) {
-	ctx, cancel := context.WithCancel(r.Context())
-	if refused := op.settle(a, op.charge(ctx)); !refused.empty() {
-		cancel()
+	if refused := op.settle(a, op.charge(r.Context())); !refused.empty() {
 		a.refuse(refused)
 		return
 	}
-	seen.Cost = op.cost.Total
-	s := &stream{op: op, answer: a, request: r, control: http.NewResponseController(a.writer), seen: seen, credit: paidAtOnce}
-	subscribed := h.reference.subscribe(ctx, op)
+	carrier := &sse{answer: a, control: http.NewResponseController(a.writer)}
+	watched, stop := h.watch.add(r, op.grant)
+	defer stop()
+	s := &stream{op: op, answer: a, carrier: carrier, watched: watched, seen: seen}
+	s.follow(r.Context(), carrier.open)
+}
+
+// follow subscribes and tells what comes until it ends. The first charge is paid.
+func (s *stream) follow(ctx context.Context, open func() error) {
+	ctx, cancel := context.WithCancel(ctx)
+	s.seen.Cost, s.credit = s.op.cost.Total, paidAtOnce
+	subscribed := s.op.handler.reference.subscribe(ctx, s.op)
 	events := make(chan event)
 	go subscribed.pump(ctx, events)
-	if s.open() == nil {
+	if open() == nil {
 		s.run(ctx, events)
 	}
 	cancel()
 	for range events { // nothing of the request may be in use when the handler returns
 	}
-	seen.Reads = s.total.disclosures()
-}
-
-// open sends the head of the answer. The server's time limits are for answers that end.
-func (s *stream) open() error {
-	_ = s.control.SetReadDeadline(time.Time{}) // a recorder of a test has no deadlines
-	head(s.answer.writer.Header(), mediaStream)
-	s.answer.status = http.StatusOK
-	s.answer.writer.WriteHeader(http.StatusOK)
-	return s.send(":\n\n")
+	s.seen.Reads = s.total.disclosures()
 }
 
 func (s *stream) run(ctx context.Context, events <-chan event) {
-	h := s.op.handler
-	ticker := time.NewTicker(checkEvery)
-	defer ticker.Stop()
+	var beat <-chan struct{}
+	var ended <-chan error
+	if s.watched != nil {
+		beat, ended = s.watched.beat, s.watched.ended
+	}
 	for {
 		source := events
 		if s.credit == 0 {
@@ -89,15 +95,14 @@ func (s *stream) run(ctx context.Context, events <-chan event) {
 			}
 		case <-s.paused:
 			s.paused = nil
-		case <-ticker.C:
-			if ended, why := s.check(); ended {
-				s.complete(why)
+		case <-beat:
+			if s.carrier.beat() != nil {
 				return
 			}
-			if s.silent++; s.silent >= beatEvery && s.send(":\n\n") != nil {
-				return
-			}
-		case <-h.Stopping:
+		case why := <-ended:
+			s.complete(why)
+			return
+		case <-s.op.handler.Stopping:
 			s.complete(nil)
 			return
 		case <-ctx.Done():
@@ -139,55 +144,55 @@ func (s *stream) tell(ctx context.Context, e *event) error {
 	for _, d := range e.reads {
 		s.total.note(d)
 	}
-	return s.send(fmt.Sprintf("event: next\ndata: %s\n\n", body))
-}
-
-// check looks at the grant as it stands now. The stream ends where it shows anything else than at the beginning: what was
-// told under it may not fit what is told from now on.
-func (s *stream) check() (ended bool, why error) {
-	h, was := s.op.handler, s.op.grant
-	if !was.Expires.IsZero() && !h.Now().Before(was.Expires) {
-		return true, nil
-	}
-	if h.Recheck == nil {
-		return false, nil
-	}
-	is, err := h.Recheck(s.request)
-	switch {
-	case err != nil:
-		return true, err
-	case !sameView(is, was):
-		return true, problem.New(problem.Forbidden, "The grant has changed. Subscribe again from the last cursor.").With("reason", "grant_changed")
-	}
-	return false, nil
-}
-
-func sameView(a, b *auth.Grant) bool {
-	return a.Rights == b.Rights && a.From.Equal(b.From) && a.Until.Equal(b.Until) && a.AsOf == b.AsOf && a.Mode == b.Mode
+	return s.carrier.next(body)
 }
 
 // complete tells why the stream ends, where there is something to tell, and ends it.
 func (s *stream) complete(why error) {
-	if why != nil {
-		refused := refuse(why)
+	var refused refusal
+	if why != nil && !errors.Is(why, errTokenEnded) {
+		refused = refuse(why)
 		s.answer.code = refused.code
-		if s.send(fmt.Sprintf("event: next\ndata: {\"errors\":%s}\n\n", marshal(refused.errors))) != nil {
-			return
-		}
 	}
-	_ = s.send(completion) // nobody is left to tell
+	s.carrier.end(refused)
+}
+
+// An sse carries a stream over server-sent events, in the distinct mode of graphql-sse: each answer is an event next, the
+// end is an event complete.
+type sse struct {
+	answer  *answer
+	control *http.ResponseController
+}
+
+// open sends the head of the answer. The server's time limits are for answers that end.
+func (c *sse) open() error {
+	_ = c.control.SetReadDeadline(time.Time{}) // a recorder of a test has no deadlines
+	head(c.answer.writer.Header(), mediaStream)
+	c.answer.status = http.StatusOK
+	c.answer.writer.WriteHeader(http.StatusOK)
+	return c.beat()
+}
+
+func (c *sse) next(body []byte) error { return c.send(fmt.Sprintf("event: next\ndata: %s\n\n", body)) }
+
+func (c *sse) beat() error { return c.send(":\n\n") }
+
+func (c *sse) end(refused refusal) {
+	if !refused.empty() && c.next(fmt.Appendf(nil, `{"errors":%s}`, marshal(refused.errors))) != nil {
+		return
+	}
+	_ = c.send(completion) // nobody is left to tell
 }
 
 // completion has a line of data: without one, EventSource does not fire the event.
 const completion = "event: complete\ndata:\n\n"
 
-func (s *stream) send(text string) error {
-	s.silent = 0
-	_ = s.control.SetWriteDeadline(time.Now().Add(slowest)) // the connection's clock, not the gateway's
-	n, err := s.answer.writer.Write([]byte(text))
-	s.answer.bytes += n
+func (c *sse) send(text string) error {
+	_ = c.control.SetWriteDeadline(time.Now().Add(slowest)) // the connection's clock, not the gateway's
+	n, err := c.answer.writer.Write([]byte(text))
+	c.answer.bytes += n
 	if err != nil {
 		return err
 	}
-	return s.control.Flush()
+	return c.control.Flush()
 }

@@ -33,29 +33,6 @@ func (p *People) Changes(ctx context.Context, person string, after int64, limit 
 	return changes, nil
 }
 
-// Compact forgets the versions that no reader at the horizon or after it sees, and that records were deleted before it.
-// Positions before it cannot be read any more, and who follows the changes from there is told to start again.
-func (p *People) Compact(ctx context.Context, person string, horizon int64) error {
-	err := p.write(ctx, func(tx transaction) error {
-		seq, err := p.lock(ctx, tx, person)
-		if err != nil {
-			return err
-		}
-		texts := []*text{p.fixed.raiseHorizon, p.fixed.tombstones}
-		for _, c := range record.Categories {
-			texts = append(texts, p.fixed.byCategory[c].compact)
-		}
-		arguments := [][]record.Value{{record.Text(person), record.Number(min(horizon, seq))}}
-		for _, t := range texts {
-			if err := tx.run(ctx, t, arguments); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return explain(ctx, err, "compact")
-}
-
 // WritePublic keeps public data: what is known already under the same id is replaced.
 func (p *People) WritePublic(ctx context.Context, c *record.Category, records []any) error {
 	if !c.Public {

@@ -28,6 +28,7 @@ type Control struct {
 	db      *sql.DB
 	dialect Dialect
 	seen    notebook
+	server  *pgx.ConnConfig // nil for SQLite
 }
 
 // OpenControl opens the control database, and brings its tables up to date: PostgreSQL where location is its URL,
@@ -61,7 +62,7 @@ func connectControl(location string) (*Control, error) {
 		if err != nil {
 			return nil, errors.New("the PostgreSQL URL cannot be read") // the cause may repeat the password
 		}
-		return &Control{db: stdlib.OpenDB(*config), dialect: Postgres}, nil
+		return &Control{db: stdlib.OpenDB(*config), dialect: Postgres, server: config}, nil
 	}
 	if err := os.MkdirAll(location, 0o700); err != nil {
 		return nil, err

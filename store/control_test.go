@@ -94,3 +94,17 @@ func TestControlKeepsArchiveJobs(t *testing.T) {
 		})
 	}
 }
+
+func TestControlKeepsWebhooks(t *testing.T) {
+	for name, location := range map[string]func(testing.TB) string{
+		"SQLite":     func(t testing.TB) string { return t.TempDir() },
+		"PostgreSQL": testservers.Postgres,
+	} {
+		t.Run(name, func(t *testing.T) {
+			controltest.RunWebhooks(t, func(t *testing.T) func() controltest.Hooks {
+				place := location(t)
+				return func() controltest.Hooks { return openControl(t, place) }
+			})
+		})
+	}
+}

@@ -101,3 +101,22 @@ func versionsOf(rows []record.Row, g *auth.Grant, r *changes.Read) []changes.Ver
 	}
 	return versions
 }
+
+// Positions returns the number of each person's last write, in their order, 0 where there was none. What one person's
+// database does not answer fails for all.
+func (p *People) Positions(ctx context.Context, persons []string) ([]int64, error) {
+	statements := make([]*statement, len(persons))
+	for i, person := range persons {
+		statements[i] = query(p.fixed.position, record.Text(person))
+	}
+	if err := p.read(ctx, statements); err != nil {
+		return nil, explain(ctx, err, "positions")
+	}
+	positions := make([]int64, len(persons))
+	for i, s := range statements {
+		for _, row := range s.result() {
+			positions[i] = row[0].Number()
+		}
+	}
+	return positions, nil
+}

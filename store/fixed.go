@@ -10,18 +10,20 @@ import (
 
 // fixedTexts are the statements that do not depend on what is asked for. They are built when the database is opened.
 type fixedTexts struct {
-	person, addPerson, lock, advance  *text
-	addChange, changes                *text
-	horizon, raiseHorizon, tombstones *text
-	erase                             []*text // $1 the person; the last one is the person themself
-	byCategory                        map[*record.Category]*categoryTexts
+	person, addPerson, lock, advance *text
+	position                         *text
+	addChange, changes               *text
+	horizon, raiseHorizon            *text
+	timedChanges, forgetChange       *text
+	erase                            []*text // $1 the person; the last one is the person themself
+	byCategory                       map[*record.Category]*categoryTexts
 }
 
 // categoryTexts write one category, or one type of public data.
 type categoryTexts struct {
-	insert  *text // people's data: $1 the person, $2 the write's position, then the fields; public data: the fields
-	close   *text // $1 the person, $2 the id, $3 the position of the write that replaces or deletes the version
-	compact *text // $1 the person, $2 the position up to which nobody reads
+	insert *text // people's data: $1 the person, $2 the write's position, then the fields; public data: the fields
+	close  *text // $1 the person, $2 the id, $3 the position of the write that replaces or deletes the version
+	forget *text // $1 the person, $2 the id, $3 the position at which the version ended
 }
 
 func newFixedTexts(d Dialect) fixedTexts {
@@ -29,12 +31,15 @@ func newFixedTexts(d Dialect) fixedTexts {
 		person: fixed(d, "SELECT seq, salt FROM people WHERE user_id = $1", record.KindInt64, record.KindString),
 		addPerson: fixed(d, "INSERT INTO people (user_id, seq, salt) VALUES ($1, 0, $2)"+
 			" ON CONFLICT (user_id) DO NOTHING"),
+		position:     fixed(d, "SELECT seq FROM people WHERE user_id = $1", record.KindInt64),
 		lock:         fixed(d, "UPDATE people SET seq = seq WHERE user_id = $1 RETURNING seq", record.KindInt64),
 		advance:      fixed(d, "UPDATE people SET seq = $2 WHERE user_id = $1"),
 		horizon:      fixed(d, "SELECT horizon FROM people WHERE user_id = $1", record.KindInt64),
 		raiseHorizon: fixed(d, "UPDATE people SET horizon = $2 WHERE user_id = $1 AND horizon < $2"),
-		tombstones:   fixed(d, "DELETE FROM changes WHERE user_id = $1 AND seq <= $2 AND operation = 'deleted'"),
-		addChange:    fixed(d, "INSERT INTO changes (user_id, seq, category, id, operation) VALUES ($1, $2, $3, $4, $5)"),
+		forgetChange: fixed(d, "DELETE FROM changes WHERE user_id = $1 AND seq = $2"),
+		timedChanges: fixed(d, "SELECT seq, category, id, operation, at FROM changes WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+			record.KindInt64, record.KindString, record.KindString, record.KindString, record.KindInt64),
+		addChange: fixed(d, "INSERT INTO changes (user_id, seq, category, id, operation, at) VALUES ($1, $2, $3, $4, $5, $6)"),
 		changes: fixed(d, "SELECT seq, category, id, operation FROM changes WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
 			record.KindInt64, record.KindString, record.KindString, record.KindString),
 		byCategory: make(map[*record.Category]*categoryTexts),
@@ -48,7 +53,7 @@ func newFixedTexts(d Dialect) fixedTexts {
 			insert: insertText(d, c),
 			close: fixed(d, fmt.Sprintf("UPDATE %s SET until_seq = $3 WHERE user_id = $1 AND id = $2 AND until_seq = %d",
 				table, standing)),
-			compact: fixed(d, fmt.Sprintf("DELETE FROM %s WHERE user_id = $1 AND until_seq <= $2", table)),
+			forget: fixed(d, fmt.Sprintf("DELETE FROM %s WHERE user_id = $1 AND id = $2 AND until_seq = $3", table)),
 		}
 	}
 	for _, c := range record.Catalogue {

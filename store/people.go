@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"time"
 
 	"portway/problem"
 	"portway/record"
@@ -21,9 +22,19 @@ type People struct {
 	// called from many goroutines.
 	Written func(person string)
 
+	// Now is the clock by which changes are dated; time.Now where it is nil.
+	Now func() time.Time
+
 	engine engine
 	texts  *texts
 	fixed  fixedTexts
+}
+
+func (p *People) now() time.Time {
+	if p.Now == nil {
+		return time.Now()
+	}
+	return p.Now()
 }
 
 // An engine runs statements. SQLite and PostgreSQL differ in nothing else.

@@ -51,7 +51,7 @@ func (p *People) Write(ctx context.Context, person string, writes []Write) (Resu
 		if err != nil {
 			return err
 		}
-		session := writing{people: p, tx: tx, person: person, seq: seq}
+		session := writing{people: p, tx: tx, person: person, seq: seq, at: record.Number(p.now().UnixMicro())}
 		if err := session.run(ctx, pending); err != nil {
 			return err
 		}
@@ -166,6 +166,7 @@ type writing struct {
 	tx     transaction
 	person string
 	seq    int64
+	at     record.Value // when it is
 	result Result
 
 	closing, opening map[*record.Category][][]record.Value
@@ -275,7 +276,7 @@ func (w *writing) note(v version, operation string, closes bool) {
 	if v.values != nil {
 		w.opening[v.category] = append(w.opening[v.category], append([]record.Value{person, seq}, v.values...))
 	}
-	w.changes = append(w.changes, []record.Value{person, seq, record.Text(v.category.Name), id, record.Text(operation)})
+	w.changes = append(w.changes, []record.Value{person, seq, record.Text(v.category.Name), id, record.Text(operation), w.at})
 }
 
 func equal(a, b record.Row) bool {

@@ -1,0 +1,220 @@
+package changes
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"portway/auth"
+	"portway/problem"
+)
+
+// An Announcer tells apps under which of their grants there is something new, so that an app with ten thousand of them
+// follows one feed. After a person's data was written it looks, for each of the person's grants, whether Page would tell
+// anything that was not announced before, and if so moves the grant to the end of its app's feed. What the grant does not
+// open moves nothing.
+//
+// Announcements come after the commit. Those that a dead process owes are made up for by Sweep, which compares every grant
+// with its person's position. So an app hears of each change at least once, and may hear of nothing new.
+type Announcer struct {
+	Feed   *Feed
+	Grants GrantBook
+	Log    AppLog
+	Now    func() time.Time
+	Logger *slog.Logger
+
+	// Announced, where set, is told after an app's feed has grown.
+	Announced func()
+
+	mu      sync.Mutex
+	changed map[string]bool // persons to look at
+	wake    chan struct{}
+}
+
+// A GrantBook knows which grants there are.
+type GrantBook interface {
+	// Following lists the ids of active recurring grants in their order, after one, of a person or, where that is empty, of all.
+	Following(ctx context.Context, person, after string, limit int) ([]Followed, error)
+	// Opened returns what the grant opens now; its error is a *problem.Problem where it opens nothing.
+	Opened(ctx context.Context, grant string) (*auth.Grant, error)
+}
+
+// A Followed grant is one that can be followed, and up to where its app's feed has it.
+type Followed struct {
+	Grant  string
+	App    string
+	Person string
+	Seen   int64 // the position in the person's log that was looked at last
+}
+
+// An AppLog keeps the feeds of apps.
+type AppLog interface {
+	// Announce notes that the grant was looked at up to a position, and with news moves it to the end of its app's feed.
+	Announce(ctx context.Context, g Followed, seen int64, news bool, at time.Time) error
+	// AppChanges returns the feed after a place, in order.
+	AppChanges(ctx context.Context, app string, after int64, limit int) ([]AppEntry, error)
+}
+
+// An AppEntry is a grant at its place in an app's feed.
+type AppEntry struct {
+	Place   int64
+	Grant   string
+	Subject string
+	Seen    int64
+	At      time.Time
+}
+
+const (
+	announceEvery  = 100 * time.Millisecond // writes of that time are looked at together
+	followingPage  = 200
+	sweepEvery     = 5 * time.Minute
+	sweepPause     = 5 * time.Millisecond // after each page, so that a sweep is never what keeps others waiting
+	longestBacklog = 100_000              // persons; beyond, the sweep finds them
+)
+
+// NewAnnouncer returns an announcer over a feed.
+func NewAnnouncer(f *Feed, grants GrantBook, log AppLog, logger *slog.Logger) *Announcer {
+	return &Announcer{Feed: f, Grants: grants, Log: log, Now: time.Now, Logger: logger, changed: map[string]bool{}, wake: make(chan struct{}, 1)}
+}
+
+// Changed notes that a person's data, or what is granted of it, has changed.
+func (a *Announcer) Changed(person string) {
+	a.mu.Lock()
+	if len(a.changed) < longestBacklog {
+		a.changed[person] = true
+	}
+	a.mu.Unlock()
+	select {
+	case a.wake <- struct{}{}:
+	default: // it was told already
+	}
+}
+
+// Run announces until ctx ends: at once what it is told has changed, and now and then what nobody told.
+func (a *Announcer) Run(ctx context.Context) {
+	sweep := time.NewTimer(0)
+	defer sweep.Stop()
+	for {
+		var err error
+		select {
+		case <-ctx.Done():
+			return
+		case <-sweep.C:
+			err = a.Sweep(ctx)
+			sweep.Reset(sweepEvery)
+		case <-a.wake:
+			err = a.catchUp(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			a.Logger.ErrorContext(ctx, "changes could not be announced to apps; it is tried again", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(announceEvery):
+		}
+	}
+}
+
+// catchUp announces for everybody who has changed.
+func (a *Announcer) catchUp(ctx context.Context) error {
+	a.mu.Lock()
+	persons := a.changed
+	a.changed = map[string]bool{}
+	a.mu.Unlock()
+	var errs []error
+	for person := range persons {
+		if err := a.Announce(ctx, person); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Announce looks at the grants of one person.
+func (a *Announcer) Announce(ctx context.Context, person string) error {
+	return a.each(ctx, person, 0)
+}
+
+// Sweep looks at all grants.
+func (a *Announcer) Sweep(ctx context.Context) error {
+	return a.each(ctx, "", sweepPause)
+}
+
+func (a *Announcer) each(ctx context.Context, person string, pause time.Duration) error {
+	for after := ""; ; {
+		page, err := a.Grants.Following(ctx, person, after, followingPage)
+		if err != nil {
+			return err
+		}
+		grew := false
+		for _, g := range page {
+			news, err := a.look(ctx, g)
+			if err != nil {
+				return err
+			}
+			grew, after = grew || news, g.Grant
+		}
+		if grew && a.Announced != nil {
+			a.Announced()
+		}
+		if len(page) < followingPage {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+// look announces what is new under one grant.
+func (a *Announcer) look(ctx context.Context, g Followed) (news bool, err error) {
+	position, err := a.Feed.Source.Position(ctx, g.Person)
+	if err != nil || position <= g.Seen {
+		return false, err
+	}
+	grant, err := a.Grants.Opened(ctx, g.Grant)
+	if _, closed := errors.AsType[*problem.Problem](err); closed {
+		return false, nil // when it opens again, it is looked at again
+	}
+	if err != nil {
+		return false, err
+	}
+	if news, err = a.Feed.news(ctx, grant, g.Seen); err != nil {
+		return false, err
+	}
+	return news, a.Log.Announce(ctx, g, position, news, a.Now())
+}
+
+// news reports whether Page would tell anything after a position.
+func (f *Feed) news(ctx context.Context, g *auth.Grant, after int64) (bool, error) {
+	wanted, err := wanted(g, nil)
+	if err != nil {
+		return false, err
+	}
+	for at := (place{seq: after}); ; {
+		s := &scan{feed: f, grant: g, wanted: wanted, at: at}
+		found, err := s.any(ctx)
+		if problem.Is(err, problem.CursorExpired) {
+			return true, nil // what was told is forgotten: there is a whole past to be read
+		}
+		if err != nil || found || s.ended {
+			return found, err
+		}
+		at = s.at
+	}
+}
+
+// any looks for one change, as far as a request may look.
+func (s *scan) any(ctx context.Context) (bool, error) {
+	for len(s.found) == 0 && !s.ended && s.scanned < longestScan {
+		if err := s.window(ctx); err != nil {
+			return false, err
+		}
+	}
+	return len(s.found) > 0, nil
+}
