@@ -131,7 +131,7 @@ func (p *People) endedBy(ctx context.Context, tx transaction, person string, c *
 			return nil, err
 		}
 		groups := make([]loaders.Group, len(keys))
-		if err := tx.read(ctx, newStatement(t, arguments, groups, keys)); err != nil {
+		if err := tx.read(ctx, newStatement(t, nil, arguments, groups, keys)); err != nil {
 			return nil, err
 		}
 		for i, g := range groups {
