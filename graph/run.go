@@ -43,6 +43,9 @@ type found struct {
 // defaultWhole is up to where keeping an answer whole costs less memory than it is worth: most answers are far below.
 const defaultWhole = 256 << 10
 
+// mostKept is the largest buffer that is kept: one large answer does not hold its memory for ever.
+const mostKept = 4 * defaultWhole
+
 // runs keeps runs that are over.
 var runs = sync.Pool{New: func() any { return new(run) }}
 
@@ -71,6 +74,9 @@ func (r *run) release() {
 		*f = found{request: loaders.Read{Rows: groups[:0], Keys: keys[:0]}}
 	}
 	clear(r.level)
+	if cap(r.buf) > mostKept {
+		r.buf = nil
+	}
 	*r = run{found: r.found[:0], level: r.level[:0], memory: r.memory, buf: r.buf[:0], index: r.index[:0]}
 	runs.Put(r)
 }
