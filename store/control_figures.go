@@ -105,25 +105,3 @@ func (c *Control) ArchiveTimes(ctx context.Context, since, until time.Time) ([]t
 	}
 	return times, err
 }
-
-// sandboxPeople tells which of the people do not exist.
-func (t *controlTx) sandboxPeople(people []string) (map[string]bool, error) {
-	args := make([]any, len(people))
-	for i, p := range people {
-		args[i] = p
-	}
-	found := map[string]bool{}
-	rows, err := t.query("SELECT id FROM account WHERE sandbox AND id IN "+t.tuples(1, len(args)), args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		found[id] = true
-	}
-	return found, rows.Err()
-}

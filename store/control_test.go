@@ -26,6 +26,20 @@ func TestControlKeepsItsContract(t *testing.T) {
 	}
 }
 
+func TestControlKeepsFigures(t *testing.T) {
+	for name, location := range map[string]func(testing.TB) string{
+		"SQLite":     func(t testing.TB) string { return t.TempDir() },
+		"PostgreSQL": testservers.Postgres,
+	} {
+		t.Run(name, func(t *testing.T) {
+			controltest.RunFigures(t, func(t *testing.T) func() controltest.Figures {
+				place := location(t)
+				return func() controltest.Figures { return openControl(t, place) }
+			})
+		})
+	}
+}
+
 func TestControlKeepsTheLedger(t *testing.T) {
 	for name, location := range map[string]func(testing.TB) string{
 		"SQLite":     func(t testing.TB) string { return t.TempDir() },

@@ -67,7 +67,7 @@ var house = []rule{
 	{Package: "store/storetest", May: join(everyday, "store"),
 		Because: "one conformance suite over every database the store can stand on"},
 
-	{Package: "store/controltest", May: join(leaves, "auth", "grants", "ledger", "archive", "webhooks", "changes"),
+	{Package: "store/controltest", May: join(leaves, "auth", "grants", "ledger", "archive", "webhooks", "changes", "report"),
 		Because: "the conformance suite of any control database, for the same reason"},
 
 	{Package: "graph/plan", May: join(leaves, "auth", "loaders"),
