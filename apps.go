@@ -22,11 +22,11 @@ type appCreateCommand struct {
 // Run registers a draft and prints its id.
 func (c *appCreateCommand) Run(ctx context.Context) error {
 	return c.grants(ctx, func(s *storage, g *grants.Service) error {
-		developer, err := developerNamed(ctx, s, c.Developer)
+		owner, err := developer(ctx, s, c.Developer)
 		if err != nil {
 			return err
 		}
-		app, err := g.CreateApp(ctx, developer, grants.Sheet{
+		app, err := g.CreateApp(ctx, owner, grants.Sheet{
 			Name: c.Name, Requested: auth.ParseScope(c.Scope), Profile: grants.Profile{Redirects: c.Redirect, Public: c.Public},
 		}, "")
 		if err == nil {
@@ -34,30 +34,6 @@ func (c *appCreateCommand) Run(ctx context.Context) error {
 		}
 		return err
 	})
-}
-
-// developerNamed returns the id of the developer with the name, and registers one where there is none.
-func developerNamed(ctx context.Context, s *storage, name string) (string, error) {
-	for after := ""; ; {
-		page, err := s.Control.Developers(ctx, after, 200)
-		if err != nil {
-			return "", err
-		}
-		for _, d := range page {
-			if d.Name == name {
-				return d.ID, nil
-			}
-			after = d.Name
-		}
-		if len(page) < 200 {
-			break
-		}
-	}
-	d, err := s.Grants.AddDeveloper(ctx, name)
-	if err != nil {
-		return "", err
-	}
-	return d.ID, nil
 }
 
 type appListCommand struct {

@@ -14,10 +14,11 @@ import (
 
 type seedCommand struct {
 	storageFlags
-	Users int       `help:"How many people; their names are their user names, and the same numbers make the same people." default:"10"`
-	From  int       `help:"The number of the first one." default:"1"`
-	Now   time.Time `help:"The moment that counts as now in their data." default:"2026-11-01T00:00:00Z" placeholder:"TIME"`
-	Quiet bool      `short:"q" help:"Show no progress."`
+	Users   int       `help:"How many people; their names are their user names, and the same numbers make the same people." default:"10"`
+	From    int       `help:"The number of the first one." default:"1"`
+	Now     time.Time `help:"The moment that counts as now in their data." default:"2026-11-01T00:00:00Z" placeholder:"TIME"`
+	Sandbox bool      `help:"Make the synthetic people whom drafts can ask instead; apps can be tried with them before a review."`
+	Quiet   bool      `short:"q" help:"Show no progress."`
 }
 
 // Validate refuses what no command can mean.
@@ -30,6 +31,9 @@ func (c *seedCommand) Validate() error {
 
 // Run makes synthetic people. Run again with the same numbers, it changes nothing.
 func (c *seedCommand) Run(ctx context.Context) error {
+	if c.Sandbox {
+		return c.run(ctx, func(s *storage) error { return seedSandbox(ctx, s) })
+	}
 	return c.run(ctx, func(s *storage) error {
 		if err := seedCatalogue(ctx, s, c.Now); err != nil {
 			return err
