@@ -91,13 +91,14 @@ func askAndKill(t *testing.T, data, token string, asked, answered *atomic.Int64)
 }
 
 // startGateway runs this test binary under the name by which it is the program, as TestMain says.
-func startGateway(t *testing.T, data string) (gateway *exec.Cmd, address string) {
+func startGateway(t *testing.T, data string, flags ...string) (gateway *exec.Cmd, address string) {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "portway")
 	if err := os.Symlink(os.Args[0], program); err != nil {
 		t.Fatal(err)
 	}
-	gateway = exec.CommandContext(t.Context(), program, "serve", "--data", data, "--addr", "127.0.0.1:0", "--budget-points", "1000000", "--budget-burst", "1000000")
+	flags = append([]string{"serve", "--data", data, "--addr", "127.0.0.1:0", "--budget-points", "1000000", "--budget-burst", "1000000"}, flags...)
+	gateway = exec.CommandContext(t.Context(), program, flags...)
 	output, err := gateway.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -74,7 +74,7 @@ func TestNothingIsRecordedWhereNothingWasRead(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeRecordedIsNotShown(t *testing.T) {
+func TestJ12WhatCannotBeRecordedIsNotShown(t *testing.T) {
 	w := newWorld(t, "", nil)
 	w.keep(t, "mara", postOfMara)
 	token := w.token(t, "mara", "app", "posts:read")

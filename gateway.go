@@ -24,6 +24,7 @@ import (
 	"portway/ledger"
 	"portway/loaders"
 	"portway/oauth"
+	"portway/ownapp"
 	"portway/portal"
 	"portway/ratelimit"
 	"portway/resolvers"

@@ -22,7 +22,7 @@ type (
 		Email    userEmailCommand    `cmd:"" help:"Say where to write to an account: receipts, notices, links."`
 		Code     userCodeCommand     `cmd:"" help:"Give an account a second factor, and print the address (otpauth:) that an app for codes takes in; it is shown this once."`
 		Logout   userLogoutCommand   `cmd:"" help:"End every login of an account."`
-		Link     userLinkCommand     `cmd:"" help:"Say whom the provider of --login-issuer means by a subject."`
+		Link     userLinkCommand     `cmd:"" help:"Say whom the provider of --login-issuer, or another issuer of --issuers, means by a subject."`
 		Delete   userDeleteCommand   `cmd:"" help:"Delete an account: its grants end, for good."`
 	}
 	appCommand struct {

@@ -41,7 +41,12 @@ type world struct {
 // newWorld wires a gateway. With a PostgreSQL URL it is on that, otherwise on SQLite in a folder of the test.
 func newWorld(t testing.TB, postgres string, change func(*gatewayFlags)) *world {
 	t.Helper()
-	ctx, log := context.Background(), slog.New(slog.DiscardHandler)
+	return newWorldWithLog(t, postgres, slog.New(slog.DiscardHandler), change)
+}
+
+func newWorldWithLog(t testing.TB, postgres string, log *slog.Logger, change func(*gatewayFlags)) *world {
+	t.Helper()
+	ctx := context.Background()
 	s := storageFlags{Data: t.TempDir(), Postgres: postgres, Issuer: "http://gateway.test", Audience: "portway", HomeRegion: "DE"}
 	g := gatewayFlags{BudgetPoints: 60000, BudgetBurst: 60000, MaxBody: 256 << 10, MaxTokens: 4000, MaxDepth: 18, MaxAliases: 60, TimeLimit: 10 * time.Second, Replicas: 1}
 	if change != nil {

@@ -24,8 +24,8 @@ func (w *world) grantsOf(t *testing.T, person string) []grants.Grant {
 	return found
 }
 
-// TestASubscriptionEndsWhereItsGrantIsNarrowed goes on under what is left, from the last cursor.
-func TestASubscriptionEndsWhereItsGrantIsNarrowed(t *testing.T) {
+// TestG6ASubscriptionEndsWhereItsGrantIsNarrowed goes on under what is left, from the last cursor.
+func TestG6ASubscriptionEndsWhereItsGrantIsNarrowed(t *testing.T) {
 	w := newWorld(t, "", nil)
 	server := w.serve(t)
 	w.keep(t, "mara", firstPost)

@@ -127,8 +127,8 @@ func TestASubscriptionGoesOnFromACursor(t *testing.T) {
 	s.expect("next", `{"data":{"c":{"operation":"DELETED"}}}`)
 }
 
-// TestASubscriptionEndsWithItsGrant waits for as long as the gateway needs to look at the grant again.
-func TestASubscriptionEndsWithItsGrant(t *testing.T) {
+// TestG6ASubscriptionEndsWithItsGrant waits for as long as the gateway needs to look at the grant again.
+func TestG6ASubscriptionEndsWithItsGrant(t *testing.T) {
 	w := newWorld(t, "", nil)
 	server := w.serve(t)
 	w.keep(t, "mara", firstPost)

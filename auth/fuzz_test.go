@@ -57,3 +57,27 @@ func FuzzJWK(f *testing.F) {
 		}
 	})
 }
+
+// FuzzProof holds that no proof but the one that was made is taken, and that everything else is a 401.
+func FuzzProof(f *testing.F) {
+	h := newHolder(f)
+	good := h.proof(nil, object{"jti": "one"})
+	input, signature, _ := cutLast(good)
+	for _, seed := range []string{
+		good, input + ".", "e30.e30." + signature, h.proof(object{"jwk": nil}, nil), h.proof(object{"alg": "none"}, nil), "..", "bnVsbA.bnVsbA.bnVsbA",
+		h.proof(nil, object{"iat": 1e300, "jti": []any{}}), h.proof(object{"jwk": object{"kty": "RSA", "n": "AQ", "e": "AQAB"}}, nil), strings.Repeat("W1", 2000) + ".e30.e30",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		r := h.request("DPoP "+h.token, raw)
+		proof, err := h.gate.Proofs.Read(r, h.token)
+		if (err == nil) != (proof != nil) || err != nil && !problem.Is(err, problem.Unauthenticated) {
+			t.Fatalf("proof %v, error %v", proof, err)
+		}
+		// Somebody else's key makes a proof too, only not of this one.
+		if err == nil && proof.Key == h.thumbprint && !strings.HasPrefix(raw, input+".") {
+			t.Fatalf("accepted %q", raw)
+		}
+	})
+}

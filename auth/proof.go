@@ -21,7 +21,7 @@ import (
 )
 
 // ProofAlgorithms are those that proofs may be signed with: those of FAPI 2.0, so not RS256.
-func ProofAlgorithms() []string { return []string{"ES256", "PS256", "EdDSA"} }
+func ProofAlgorithms() []string { return []string{"ES256", "PS256", "EdDSA", "Ed25519"} }
 
 const (
 	// proofAge is how old a proof may be. It bounds how long a proof's id has to be remembered, and how wrong a client's
@@ -156,25 +156,55 @@ func normalAddress(text string) string {
 }
 
 // parseProof checks the signature with the key that the proof brings along. That says nothing of who sent it: what counts is
-// that the same key is named elsewhere, by its thumbprint.
-func parseProof(raw string) (*proofClaims, string, error) {
-	parser := jwt.NewParser(jwt.WithValidMethods(ProofAlgorithms()), jwt.WithStrictDecoding(), jwt.WithoutClaimsValidation())
-	var claims proofClaims
-	var thumbprint string
-	_, err := parser.ParseWithClaims(raw, &claims, func(t *jwt.Token) (any, error) {
-		for _, name := range []string{"crit", "b64", "jku", "x5u", "x5c"} {
-			if _, present := t.Header[name]; present {
-				return nil, fmt.Errorf("header %s is present", name)
-			}
+// that the same key is named elsewhere, by its thumbprint. It does without golang-jwt's parser, which does not know the name
+// Ed25519 that clients write by now.
+func parseProof(raw string) (claims *proofClaims, thumbprint string, err error) {
+	input, encoded := raw[:strings.LastIndexByte(raw, '.')], raw[strings.LastIndexByte(raw, '.')+1:]
+	head, body, _ := strings.Cut(input, ".")
+	var header map[string]any
+	claims = &proofClaims{}
+	signature, err := base64.RawURLEncoding.Strict().DecodeString(encoded)
+	if err = errors.Join(err, decodeJSON(head, &header), decodeJSON(body, claims)); err != nil {
+		return nil, "", err
+	}
+	for _, name := range []string{"crit", "b64", "jku", "x5u", "x5c"} {
+		if _, present := header[name]; present {
+			return nil, "", fmt.Errorf("header %s is present", name)
 		}
-		if typ, _ := t.Header["typ"].(string); !strings.EqualFold(typ, "dpop+jwt") {
-			return nil, errors.New("typ is not dpop+jwt")
-		}
-		key, name, err := proofKey(t.Header["jwk"], t.Method.Alg())
-		thumbprint = name
-		return key, err
-	})
-	return &claims, thumbprint, err
+	}
+	if typ, _ := header["typ"].(string); !strings.EqualFold(typ, "dpop+jwt") {
+		return nil, "", errors.New("typ is not dpop+jwt")
+	}
+	alg, _ := header["alg"].(string)
+	method := proofMethod(alg)
+	if method == nil {
+		return nil, "", errors.New("alg is none that is accepted")
+	}
+	key, thumbprint, err := proofKey(header["jwk"], method.Alg())
+	if err != nil {
+		return nil, "", err
+	}
+	return claims, thumbprint, method.Verify(input, signature, key)
+}
+
+func proofMethod(alg string) jwt.SigningMethod {
+	switch alg {
+	case "ES256":
+		return jwt.SigningMethodES256
+	case "PS256":
+		return jwt.SigningMethodPS256
+	case "EdDSA", "Ed25519": // RFC 9864 section 2.2
+		return jwt.SigningMethodEdDSA
+	}
+	return nil
+}
+
+func decodeJSON(segment string, into any) error {
+	text, err := base64.RawURLEncoding.Strict().DecodeString(segment)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(text, into)
 }
 
 // proofKey reads the public key of a proof and returns it with its thumbprint. The algorithm may be missing from the key:

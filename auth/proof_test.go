@@ -225,6 +225,7 @@ func TestC15ProofsOfEveryKindOfKey(t *testing.T) {
 		{rsaJWK("k", "RS256", &rsaKey.PublicKey), jwt.SigningMethodRS256, rsaKey, false},
 		{rsaJWK("k", "", &weak.PublicKey).with(object{"alg": nil}), jwt.SigningMethodPS256, weak, false},
 		{edJWK("k", edPublic), jwt.SigningMethodEdDSA, edKey, true},
+		{edJWK("k", edPublic).with(object{"alg": "Ed25519"}), ed25519Name{jwt.SigningMethodEdDSA}, edKey, true},
 	} {
 		h := newHolder(t)
 		h.jwk, h.method, h.key = row.jwk, row.method, row.key
@@ -241,6 +242,11 @@ func TestC15ProofsOfEveryKindOfKey(t *testing.T) {
 		h.admitted(row.method.Alg(), h.request("DPoP "+h.token, h.proof(nil, nil)))
 	}
 }
+
+// ed25519Name is EdDSA by the name that it has in RFC 9864.
+type ed25519Name struct{ jwt.SigningMethod }
+
+func (ed25519Name) Alg() string { return "Ed25519" }
 
 func TestC15AProofCountsOnce(t *testing.T) {
 	h := newHolder(t)

@@ -116,10 +116,13 @@ type Filter struct {
 	ExpiredBy time.Time // with an end, and that no later
 	CreatedBy time.Time // given no later
 	LostBy    time.Time // suspended for eligibility, and that no later
+	Status    Status    // as it stands at the time Now, with which it has to come
+	Now       time.Time
 	After     string
+	Limit     int // 200 where it is 0, and at most one more than that
 }
 
-// Grants lists the grants that fit, at most 200 of them.
+// Grants lists the grants that fit, at most 200 of them where the filter says nothing else.
 func (s *Service) Grants(ctx context.Context, filter Filter) ([]Grant, error) {
 	found, err := s.Store.Grants(ctx, filter)
 	return found, wrap("grants", err)

@@ -22,7 +22,7 @@ func (s *Service) Current(ctx context.Context, token *auth.Token) (*auth.Grant, 
 	now := s.now()
 	key := s.key(token)
 	if !s.fresh(now) {
-		l, err := s.read(ctx, key, token)
+		l, err := s.read(ctx, key, token, now)
 		if err != nil {
 			return nil, err
 		}
@@ -58,7 +58,7 @@ func (s *Service) key(token *auth.Token) grantKey {
 
 func (s *Service) readAndKeep(ctx context.Context, key grantKey, token *auth.Token, now time.Time) (*line, error) {
 	mark := s.known.mark()
-	l, err := s.read(ctx, key, token)
+	l, err := s.read(ctx, key, token, now)
 	if err == nil || problem.Is(err, problem.Unauthenticated) {
 		s.known.put(key, l, mark, now)
 	}
@@ -66,10 +66,10 @@ func (s *Service) readAndKeep(ctx context.Context, key grantKey, token *auth.Tok
 }
 
 // read asks the database.
-func (s *Service) read(ctx context.Context, key grantKey, token *auth.Token) (*line, error) {
+func (s *Service) read(ctx context.Context, key grantKey, token *auth.Token, now time.Time) (*line, error) {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	standing, err := s.find(ctx, key, token)
+	standing, err := s.find(ctx, key, token, now)
 	switch {
 	case problem.Is(err, problem.Unauthenticated):
 		return nil, err
@@ -81,7 +81,7 @@ func (s *Service) read(ctx context.Context, key grantKey, token *auth.Token) (*l
 	return &line{standing: standing}, nil
 }
 
-func (s *Service) find(ctx context.Context, key grantKey, token *auth.Token) (*Standing, error) {
+func (s *Service) find(ctx context.Context, key grantKey, token *auth.Token, now time.Time) (*Standing, error) {
 	switch {
 	case key.issuer == "" && key.grant == "":
 		return s.Store.AppStanding(ctx, key.client)
@@ -91,7 +91,7 @@ func (s *Service) find(ctx context.Context, key grantKey, token *auth.Token) (*S
 	id := externalID("g", key.issuer, key.subject, key.client, key.grant)
 	standing, err := s.Store.Standing(ctx, id)
 	if err == nil && standing == nil {
-		return s.welcome(ctx, id, token)
+		return s.welcome(ctx, id, token, now)
 	}
 	return standing, err
 }

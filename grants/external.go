@@ -2,6 +2,7 @@ package grants
 
 import (
 	"context"
+	"time"
 
 	"portway/auth"
 	"portway/problem"
@@ -16,8 +17,8 @@ func (s *Service) LinkSubject(ctx context.Context, issuer, subject, account stri
 }
 
 // welcome records the grant of an external token that is seen for the first time, so that it can be revoked, and used
-// once where it is for one time, like any other.
-func (s *Service) welcome(ctx context.Context, id string, token *auth.Token) (*Standing, error) {
+// once where it is for one time, like any other. It starts with the request, which it opens.
+func (s *Service) welcome(ctx context.Context, id string, token *auth.Token, now time.Time) (*Standing, error) {
 	mode := auth.Recurring
 	if token.Mode == string(auth.OneTime) {
 		mode = auth.OneTime
@@ -41,7 +42,6 @@ func (s *Service) welcome(ctx context.Context, id string, token *auth.Token) (*S
 	if err != nil {
 		return nil, err
 	}
-	now := s.now()
 	grant := &Grant{
 		ID: id, Arrangement: id, Version: 1, Origin: External, Issuer: token.Issuer,
 		Account: account.ID, Subject: token.Subject, App: app.ID, Mode: mode, Status: Active, AsOf: asOf,

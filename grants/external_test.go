@@ -98,3 +98,20 @@ func TestAnExternalIssuersGrantsAreNotOurs(t *testing.T) {
 		t.Errorf("linked a subject of our own issuer: %v", err)
 	}
 }
+
+// TestAnExternalTokenOpensAtOnceOnAClockThatGoesOn: between the beginning of a request and the writing of its grant some time
+// passes, as it does outside of tests.
+func TestAnExternalTokenOpensAtOnceOnAClockThatGoesOn(t *testing.T) {
+	w := newWorld(t, t.TempDir())
+	p := w.process(t)
+	account, err := p.EnsureAccount(t.Context(), "mara")
+	p.must(err)
+	token := external(w)
+	p.must(p.LinkSubject(t.Context(), token.Issuer, token.Subject, account.ID))
+	w.clock.advance(time.Second)
+	p.Now = func() time.Time {
+		w.clock.advance(time.Millisecond)
+		return w.clock.Now()
+	}
+	p.opens(token)
+}

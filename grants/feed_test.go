@@ -51,7 +51,7 @@ func TestATokenMintedByAnotherProcessWorksAtOnce(t *testing.T) {
 	})
 }
 
-func TestARevocationIsSeenAtOnceWhereItHappensAndElsewhereByTheNextPoll(t *testing.T) {
+func TestG11ARevocationIsSeenAtOnceWhereItHappensAndElsewhereByTheNextPoll(t *testing.T) {
 	onEachStore(t, func(t *testing.T, w *world) {
 		here, there := w.process(t), w.process(t)
 		token := here.token(grants.OperatorToken{Scopes: []string{"posts:read"}})
@@ -73,7 +73,7 @@ func TestARevocationIsSeenAtOnceWhereItHappensAndElsewhereByTheNextPoll(t *testi
 	})
 }
 
-func TestAnOldFeedIsNotBelieved(t *testing.T) {
+func TestG12AnOldFeedIsNotBelieved(t *testing.T) {
 	onEachStore(t, func(t *testing.T, w *world) {
 		here, there := w.process(t), w.process(t)
 		token := here.token(grants.OperatorToken{Scopes: []string{"posts:read"}})
@@ -92,7 +92,7 @@ func TestAnOldFeedIsNotBelieved(t *testing.T) {
 	})
 }
 
-func TestWithoutFeedAndDatabaseNothingOpens(t *testing.T) {
+func TestG12WithoutFeedAndDatabaseNothingOpens(t *testing.T) {
 	onEachStore(t, func(t *testing.T, w *world) {
 		p := w.process(t)
 		token := p.token(grants.OperatorToken{Scopes: []string{"posts:read"}})

@@ -76,6 +76,14 @@ const (
 // Final reports whether a grant of this status never opens anything again.
 func (s Status) Final() bool { return slices.Contains([]Status{Superseded, Expired, Revoked}, s) }
 
+// StatusAt is where the grant stands at a time. That its end has come needs nobody to write it down.
+func (g *Grant) StatusAt(now time.Time) Status {
+	if !g.Status.Final() && !g.Expires.IsZero() && !now.Before(g.Expires) {
+		return Expired
+	}
+	return g.Status
+}
+
 // Rights returns what the items open in today's schema.
 func (g *Grant) Rights() auth.Rights { return rightsOf(g.Items) }
 

@@ -39,7 +39,7 @@ func (s *Service) CurrentOrUsed(ctx context.Context, token *auth.Token) (*auth.G
 	if !problem.Is(err, problem.GrantConsumed) {
 		return g, err
 	}
-	l, err := s.read(ctx, s.key(token), token)
+	l, err := s.read(ctx, s.key(token), token, s.now())
 	if err != nil {
 		return nil, err
 	}

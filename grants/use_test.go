@@ -34,40 +34,48 @@ func mustUse(t *testing.T) func(*grants.Use, error) *grants.Use {
 	}
 }
 
+// startTogether starts uses from two processes at once, twenty callers in all, and returns that of the one who may win.
+func startTogether(t *testing.T, processes []*process, grant string, kind grants.UseKind, keys func(int) string) *grants.Use {
+	t.Helper()
+	var won, lost atomic.Int32
+	var winner atomic.Pointer[grants.Use]
+	var callers sync.WaitGroup
+	for i := range 20 {
+		callers.Go(func() {
+			use, err := processes[i%2].StartUse(t.Context(), grant, kind, keys(i))
+			switch {
+			case err == nil:
+				won.Add(1)
+				winner.Store(use)
+			case problem.Is(err, problem.GrantConsumed):
+				lost.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	callers.Wait()
+	if won.Load() != 1 || lost.Load() != 19 {
+		t.Fatalf("%d won, %d lost; want 1 and 19", won.Load(), lost.Load())
+	}
+	return winner.Load()
+}
+
 func TestG8TwentyStartsAtOnceOfAOneTimeGrantAndOneWins(t *testing.T) {
 	onEachStore(t, func(t *testing.T, w *world) {
 		processes := []*process{w.process(t), w.process(t)}
 		token := once(t, processes[0])
 		for _, round := range []struct {
-			why  string
 			kind grants.UseKind
 			keys func(i int) string
 		}{
-			{"archives", grants.ArchiveJob, func(int) string { return "" }},
-			{"archives with keys of their own", grants.ArchiveJob, func(i int) string { return string(rune('a' + i)) }},
+			{grants.ArchiveJob, func(int) string { return "" }},
+			{grants.ArchiveJob, func(i int) string { return string(rune('a' + i)) }},
 		} {
-			var won, lost atomic.Int32
-			var winner atomic.Pointer[grants.Use]
-			var callers sync.WaitGroup
-			for i := range 20 {
-				callers.Go(func() {
-					use, err := processes[i%2].StartUse(t.Context(), token.GrantID, round.kind, round.keys(i))
-					switch {
-					case err == nil:
-						won.Add(1)
-						winner.Store(use)
-					case problem.Is(err, problem.GrantConsumed):
-						lost.Add(1)
-					default:
-						t.Errorf("%s: %v", round.why, err)
-					}
-				})
+			for range 20 {
+				winner := startTogether(t, processes, token.GrantID, round.kind, round.keys)
+				processes[0].must(processes[0].Release(t.Context(), token.GrantID, winner.ID, true))
 			}
-			callers.Wait()
-			if won.Load() != 1 || lost.Load() != 19 {
-				t.Fatalf("%s: %d won, %d lost; want 1 and 19", round.why, won.Load(), lost.Load())
-			}
-			processes[0].must(processes[0].Release(t.Context(), token.GrantID, winner.Load().ID, true))
 		}
 	})
 }

@@ -35,7 +35,13 @@ func readDetails(text string, ask *Ask) (scopes []string, err error) {
 	var list []details
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.DisallowUnknownFields()
-	if len(text) > longestBody || decoder.Decode(&list) != nil || decoder.More() || len(list) != 1 {
+	if len(text) > longestBody || decoder.Decode(&list) != nil || decoder.More() {
+		return nil, invalidDetails("authorization_details is a list of one object of type portability.")
+	}
+	if bothModes(list) {
+		return nil, invalidScope("A request is for one time or for as long as the person lets, not both: ask twice.")
+	}
+	if len(list) != 1 {
 		return nil, invalidDetails("authorization_details is a list of one object of type portability.")
 	}
 	d := &list[0]
@@ -50,6 +56,14 @@ func readDetails(text string, ask *Ask) (scopes []string, err error) {
 		return nil, invalidDetails("data_from and data_until are dates, the first before the second.")
 	}
 	return d.scopes()
+}
+
+// bothModes reports whether a request wants to be for one time and recurring as well: a grant is one or the other.
+func bothModes(list []details) bool {
+	asks := func(mode auth.Mode) bool {
+		return slices.ContainsFunc(list, func(d details) bool { return slices.Contains(strings.Fields(d.Mode), string(mode)) })
+	}
+	return asks(auth.OneTime) && asks(auth.Recurring)
 }
 
 func invalidDetails(why string) *fault {

@@ -30,6 +30,9 @@ type registration struct {
 // How many drafts may come from one address, per window.
 const registrationsPerSource = 20
 
+// grantTypes are those of the metadata.
+var grantTypes = []string{"authorization_code", "refresh_token", "client_credentials"}
+
 // registrar owns the apps that tools register.
 const registrar = "d_registered"
 
@@ -77,9 +80,9 @@ func (a *registration) check() error {
 		return invalidMetadata("Keys (jwks) belong to private_key_jwt, and it needs them.")
 	case len(a.Redirects) == 0 || len(a.Redirects) > 10 || slices.ContainsFunc(a.Redirects, func(u string) bool { return !grants.Registrable(u, a.Method == "none") }):
 		return &fault{status: http.StatusBadRequest, code: "invalid_redirect_uri", text: "Redirect URIs are https addresses, or of this machine."}
-	case slices.ContainsFunc(a.Grants, func(g string) bool { return g != "authorization_code" && g != "refresh_token" }),
+	case slices.ContainsFunc(a.Grants, func(g string) bool { return !slices.Contains(grantTypes, g) }),
 		slices.ContainsFunc(a.Responses, func(t string) bool { return t != "code" }):
-		return invalidMetadata("Only the authorization code flow is offered.")
+		return invalidMetadata("Only the authorization code flow is offered, and client_credentials for the app's own affairs.")
 	}
 	return nil
 }

@@ -216,7 +216,7 @@ func (s *Server) metadata(w http.ResponseWriter, _ *http.Request) {
 		"scopes_supported":                                 auth.Scopes(),
 		"response_types_supported":                         []string{"code"},
 		"response_modes_supported":                         []string{"query"},
-		"grant_types_supported":                            []string{"authorization_code", "refresh_token", "client_credentials"},
+		"grant_types_supported":                            grantTypes,
 		"code_challenge_methods_supported":                 []string{"S256"},
 		"token_endpoint_auth_methods_supported":            methods,
 		"revocation_endpoint_auth_methods_supported":       methods,

@@ -11,6 +11,7 @@ import (
 	"portway/graph"
 	"portway/graph/plan"
 	"portway/loaders"
+	"portway/ownapp"
 	"portway/record"
 	"portway/report"
 )
@@ -20,6 +21,7 @@ type Resolver struct {
 	Explainer Explainer
 	Feed      Feed
 	Account   *account.Desk
+	OwnApp    *ownapp.Desk
 
 	ArchiveDesk *archive.Desk
 	Report      *report.Desk

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -63,6 +64,8 @@ func (c *Control) Standing(ctx context.Context, grant string) (*grants.Standing,
 // notEnded holds for grants that have no final status.
 const notEnded = "status NOT IN ('superseded', 'expired', 'revoked')"
 
+const mostGrants = 200
+
 // Grants returns the grants that fit the filter, by id, at most 200 of them.
 func (c *Control) Grants(ctx context.Context, filter grants.Filter) ([]grants.Grant, error) {
 	query, args := "SELECT "+grantColumns+" FROM app_grant g WHERE g.id > $1", []any{filter.After}
@@ -88,7 +91,20 @@ func (c *Control) Grants(ctx context.Context, filter grants.Filter) ([]grants.Gr
 	if !filter.LostBy.IsZero() {
 		where("g.status = 'suspended' AND g.reason = 'eligibility' AND g.suspended <= $%d", at(filter.LostBy))
 	}
-	return list(ctx, c, "grants", grantFields, query+" ORDER BY g.id LIMIT 200", args...)
+	switch {
+	case filter.Status == grants.Expired:
+		where("(g.status = 'expired' OR g."+notEnded+" AND g.expires > 0 AND g.expires <= $%d)", at(filter.Now))
+	case filter.Status != "":
+		where("g.status = $%d", string(filter.Status))
+		if !filter.Status.Final() {
+			where("(g.expires = 0 OR g.expires > $%d)", at(filter.Now))
+		}
+	}
+	limit := mostGrants
+	if filter.Limit > 0 {
+		limit = min(filter.Limit, mostGrants+1)
+	}
+	return list(ctx, c, "grants", grantFields, query+" ORDER BY g.id LIMIT "+strconv.Itoa(limit), args...)
 }
 
 // AddGrant adds the grant, and reports false where its id is taken.

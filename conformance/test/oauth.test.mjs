@@ -116,6 +116,52 @@ test('openid-client: PAR and private_key_jwt; the refresh token stays', async ()
   assert.equal((await client.tokenIntrospection(config, next.access_token)).active, true);
 });
 
+test('openid-client: PAR, private_key_jwt and DPoP; tokens are bound, the refresh token stays', async () => {
+  const keys = await generateKeyPair('ES256', { extractable: true });
+  const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' };
+  const app = await register({ client_name: 'binds', token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [jwk] }, dpop_bound_access_tokens: true });
+  assert.equal(app.dpop_bound_access_tokens, true);
+  for (const alg of ['ES256', 'PS256', 'Ed25519']) {
+    const config = await discover(app.client_id, undefined, client.PrivateKeyJwt({ key: keys.privateKey, kid: 'k1' }));
+    const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair(alg));
+    const verifier = client.randomPKCECodeVerifier();
+    const question = await client.buildAuthorizationUrlWithPAR(config, {
+      redirect_uri: web, scope: 'posts:read', state: 's', code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
+    }, { DPoP });
+    const sent = await answer(question, 'sandy', 'allow', ['posts:read']);
+    const tokens = await client.authorizationCodeGrant(config, sent, { pkceCodeVerifier: verifier, expectedState: 's' }, undefined, { DPoP });
+    assert.equal(tokens.token_type, 'dpop'); // openid-client writes it in small letters
+    const query = (token, handle) => client.fetchProtectedResource(config, token, new URL('/graphql', PORTWAY_URL), 'POST',
+      JSON.stringify({ query: '{ me { posts(first: 1) { nodes { createdAt } } } }' }), new Headers({ 'content-type': 'application/json' }), { DPoP: handle });
+    const got = await query(tokens.access_token, DPoP);
+    assert.equal(got.status, 200);
+    assert.equal((await got.json()).data.me.posts.nodes.length, 1);
+    assert.equal((await read(tokens.access_token)).status, 401, 'a bound token is no bearer token');
+    const thief = client.getDPoPHandle(config, await client.randomDPoPKeyPair(alg));
+    await assert.rejects(query(tokens.access_token, thief), (error) => error.code === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE');
+    const next = await client.refreshTokenGrant(config, tokens.refresh_token, undefined, { DPoP });
+    assert.equal(next.refresh_token ?? tokens.refresh_token, tokens.refresh_token);
+    assert.equal((await query(next.access_token, DPoP)).status, 200);
+    await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token, undefined, { DPoP: thief }), { error: 'invalid_grant' });
+    await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token), { error: 'invalid_dpop_proof' });
+    const about = await client.tokenIntrospection(config, next.access_token);
+    assert.ok(about.cnf.jkt);
+  }
+});
+
+test('openid-client: an app on its own behalf', async () => {
+  const app = await register({ client_name: 'alone', token_endpoint_auth_method: 'client_secret_basic' });
+  const config = await discover(app.client_id, undefined, client.ClientSecretBasic(app.client_secret));
+  const tokens = await client.clientCredentialsGrant(config);
+  assert.equal(tokens.scope, 'app:read');
+  assert.equal(tokens.refresh_token, undefined);
+  const people = await read(tokens.access_token);
+  assert.ok(people.body.errors?.length, 'it opens nobody’s data');
+  await assert.rejects(client.clientCredentialsGrant(config, { scope: 'posts:read' }), { error: 'invalid_scope' });
+  const open = await discover('backup-buddy', undefined, client.None());
+  await assert.rejects(client.clientCredentialsGrant(open), { error: 'unauthorized_client' });
+});
+
 test('a draft cannot ask somebody who is not a sandbox person', async () => {
   const app = await register({ client_name: 'draft', token_endpoint_auth_method: 'client_secret_basic' });
   const config = await discover(app.client_id, undefined, client.ClientSecretBasic(app.client_secret));
@@ -146,4 +192,48 @@ test('oauth4webapi: every answer as the standards have it, and the access token 
   const refreshed = await strict.processRefreshTokenResponse(server, app,
     await strict.refreshTokenGrantRequest(server, app, strict.None(), tokens.refresh_token, insecure));
   await strict.processRevocationResponse(await strict.revocationRequest(server, app, strict.None(), refreshed.refresh_token, insecure));
+});
+
+test('oauth4webapi: DPoP; the request and its proof as a resource server would check them', async () => {
+  let sent; // the last request to the API, as it went out
+  const options = {
+    [strict.allowInsecureRequests]: true,
+    [strict.customFetch]: (url, init) => {
+      if (new URL(url).pathname === '/graphql') sent = new Request(url, { method: init.method, headers: init.headers });
+      return fetch(url, init);
+    },
+  };
+  const server = await strict.processDiscoveryResponse(issuer, await strict.discoveryRequest(issuer, { algorithm: 'oauth2', ...options }));
+  assert.deepEqual(server.dpop_signing_alg_values_supported, ['ES256', 'PS256', 'EdDSA', 'Ed25519']);
+  const app = { client_id: 'backup-buddy' };
+  const DPoP = strict.DPoP(app, await strict.generateKeyPair('ES256'));
+  const verifier = strict.generateRandomCodeVerifier();
+  const question = new URL(server.authorization_endpoint);
+  question.search = new URLSearchParams({
+    client_id: app.client_id, redirect_uri: native, response_type: 'code', scope: 'posts:read', dpop_jkt: await DPoP.calculateThumbprint(),
+    code_challenge: await strict.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
+  });
+  const parameters = strict.validateAuthResponse(server, app, await answer(question, 'mara', 'allow', ['posts:read']), strict.expectNoState);
+  const tokens = await strict.processAuthorizationCodeResponse(server, app,
+    await strict.authorizationCodeGrantRequest(server, app, strict.None(), parameters, native, verifier, { DPoP, ...options }));
+  const response = await strict.protectedResourceRequest(tokens.access_token, 'POST', new URL('/graphql', PORTWAY_URL),
+    new Headers({ 'content-type': 'application/json' }), JSON.stringify({ query: '{ me { id } }' }), { DPoP, ...options });
+  assert.equal(response.status, 200);
+  const claims = await strict.validateJwtAccessToken(server, sent, 'portway', { requireDPoP: true, ...options });
+  assert.equal(claims.cnf.jkt, await DPoP.calculateThumbprint());
+  const refreshed = await strict.processRefreshTokenResponse(server, app,
+    await strict.refreshTokenGrantRequest(server, app, strict.None(), tokens.refresh_token, { DPoP, ...options }));
+  await strict.processRevocationResponse(await strict.revocationRequest(server, app, strict.None(), refreshed.refresh_token ?? tokens.refresh_token, options));
+});
+
+test('oauth4webapi: client_credentials', async () => {
+  const insecure = { [strict.allowInsecureRequests]: true };
+  const server = await strict.processDiscoveryResponse(issuer, await strict.discoveryRequest(issuer, { algorithm: 'oauth2', ...insecure }));
+  const registered = await register({ client_name: 'alone, strictly', token_endpoint_auth_method: 'client_secret_post' });
+  const app = { client_id: registered.client_id };
+  const tokens = await strict.processClientCredentialsResponse(server, app,
+    await strict.clientCredentialsGrantRequest(server, app, strict.ClientSecretPost(registered.client_secret), new URLSearchParams({ scope: 'app:read' }), insecure));
+  const claims = await strict.validateJwtAccessToken(server,
+    new Request(new URL('/graphql', PORTWAY_URL), { headers: { authorization: `Bearer ${tokens.access_token}` } }), 'portway', insecure);
+  assert.equal(claims.sub, app.client_id);
 });
