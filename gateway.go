@@ -176,6 +176,7 @@ func (w *gateway) resolvers(f *storageFlags, api *graph.Handler, log *slog.Logge
 		ArchiveDesk: w.archives,
 		Console:     w.newConsole(f, log),
 		Report:      w.newReport(),
+		OwnApp:      &ownapp.Desk{Grants: w.storage.Grants, Now: time.Now},
 	}
 }
 
