@@ -27,7 +27,7 @@ const BUDGETS = {
   "analyst/Analyst": [100, 160],
   "operator/Operator": [80, 140],
 };
-const WORDS = { person: ["person", "kinds"], developer: ["developer", "kinds"], docs: ["docs", "kinds"], analyst: ["operator", "kinds"], operator: ["operator", "kinds"] };
+const WORDS = { person: ["person", "kinds"], developer: ["developer", "kinds"], docs: ["docs", "kinds"], analyst: ["analyst", "kinds"], operator: ["operator", "kinds"] };
 
 const files = readdirSync(assets).map((name) => name.replace(/\.gz$/, ""));
 const size = (name) => statSync(join(assets, `${name}.gz`)).size;

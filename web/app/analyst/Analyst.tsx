@@ -1,2 +1,91 @@
-import { NotFound } from "../shell/NotFound";
-export default NotFound;
+import { Download, Terminal } from "lucide-preact";
+import { useLocation } from "preact-iso";
+import { Button, LinkButton } from "../components/Button";
+import { Select } from "../components/Field";
+import { Empty } from "../components/Notice";
+import { useData } from "../shell/api";
+import { t } from "../shell/i18n";
+import { later } from "../shell/later";
+import { Loaded } from "../shell/Loaded";
+import { Page } from "../shell/Page";
+import { save } from "../person/export";
+import { AnalystFrame } from "./AnalystFrame";
+import { csv } from "./csv";
+import { SUPPRESSED } from "./words";
+import { figuresOf } from "./figures";
+import { monthOf, months, type Figures } from "./model";
+import { ReportPage } from "./operations_gen";
+import { explorerLink } from "./queries";
+import "./analyst.css";
+
+const Report = later(async () => (await import("./Report")).Report);
+
+/** The figures of a month for the compliance report. The month is in the address. */
+export default function Analyst() {
+  const { query, route } = useLocation();
+  const now = new Date();
+  const month = monthOf(query.month, now);
+  const state = useData(ReportPage, { month });
+  const report = state.data?.report;
+  const figures = report && figuresOf(report, month);
+  const since = report?.since ?? month;
+  return (
+    <AnalystFrame operator={Boolean(state.data?.__type?.fields?.some((f) => f.name === "operator"))}>
+      <Page title={t("fig.title", { month: monthName(month) })} lead={figures ? leadOf(figures) : " "} beside={figures && <Acts figures={figures} />}>
+        <form class="filters" onSubmit={(e) => e.preventDefault()}>
+          <Select
+            label={t("fig.month")}
+            value={month.slice(0, 7)}
+            onChoose={(value) => route(`/analyst?month=${value}`, true)}
+            options={withCurrent(months(since, now), month).map((m) => ({ value: m.slice(0, 7), name: monthName(m) }))}
+          />
+        </form>
+        <Loaded from={state} trouble={t("fig.trouble")} tall bars={2}>
+          {() => figures && (isEmpty(figures) ? <Nothing since={since} month={month} /> : <Report key={month} figures={figures} />)}
+        </Loaded>
+      </Page>
+    </AnalystFrame>
+  );
+}
+
+/** October 2026 */
+function monthName(month: string): string {
+  return new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(month));
+}
+
+function withCurrent(all: string[], month: string): string[] {
+  return all.includes(month) ? all : [month, ...all];
+}
+
+function isEmpty(f: Figures): boolean {
+  return f.days.every((d) => !d.requests && !d.asked && !d.ended) && !f.asked && !f.ended && f.transfers.length === 0;
+}
+
+function leadOf(f: Figures): string {
+  return isEmpty(f) ? " " : t("fig.lead", { asked: f.asked ?? 0, given: f.given ?? 0, refused: f.refused ?? 0 });
+}
+
+function Acts({ figures }: { figures: Figures }) {
+  return (
+    <>
+      <Button onPress={() => save(`report-${figures.month.slice(0, 7)}.csv`, csv(figures, SUPPRESSED), "text/csv;charset=utf-8")}>
+        <Download class="icon" aria-hidden="true" />
+        {t("fig.csv")}
+      </Button>
+      <LinkButton href={explorerLink("all", figures.month)} outside>
+        <Terminal class="icon" aria-hidden="true" />
+        {t("fig.query")}
+      </LinkButton>
+    </>
+  );
+}
+
+function Nothing({ since, month }: { since: string; month: string }) {
+  const before = month < since.slice(0, 7);
+  const start = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(since));
+  return (
+    <div class="after">
+      <Empty action={<LinkButton href="/analyst">{t("fig.now")}</LinkButton>}>{t(before ? "fig.before" : "fig.none", { date: start })}</Empty>
+    </div>
+  );
+}

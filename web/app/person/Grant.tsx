@@ -11,6 +11,7 @@ import { appName, date, list, moment } from "../shell/format";
 import { PersonFrame } from "../shell/Frame";
 import { t, type Key } from "../shell/i18n";
 import { guardedText, kindName, kindOf } from "../shell/kinds";
+import { safeLink } from "../shell/link";
 import { Loaded } from "../shell/Loaded";
 import { Page } from "../shell/Page";
 import { AppLogo } from "./AppLogo";
@@ -126,17 +127,6 @@ function Who({ wire, grant, state }: { wire: Wire; grant: GrantView; state: Retu
       )}
     </section>
   );
-}
-
-/** An address that an app gave is a link only where it leads to a page of the web. */
-export function safeLink(address: string | null | undefined): string | undefined {
-  if (!address) return undefined;
-  try {
-    const url = new URL(address);
-    return url.protocol === "https:" || url.protocol === "http:" ? url.href : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 const EVENTS: Record<string, Key> = {

@@ -27,7 +27,7 @@ const Ledger = page(() => import("../person/Ledger"), "person", "kinds");
 const Download = page(() => import("../person/Download"), "person", "kinds");
 const Account = page(() => import("../person/Account"), "person");
 const Developer = page(() => import("../developer/Developer"), "developer", "kinds");
-const Analyst = page(() => import("../analyst/Analyst"), "operator", "kinds");
+const Analyst = page(() => import("../analyst/Analyst"), "analyst", "kinds");
 const Operator = page(() => import("../operator/Operator"), "operator", "kinds");
 const Docs = page(() => import("../docs/Docs"), "docs", "kinds");
 

@@ -6,7 +6,7 @@ export const LANGUAGES = ["en", "de", "fr"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** The areas that are loaded apart. */
-export type Area = "shell" | "person" | "developer" | "operator" | "docs" | "kinds";
+export type Area = "shell" | "person" | "developer" | "operator" | "analyst" | "docs" | "kinds";
 
 /** Every key there is. The files of the other languages have the same ones: a test holds it. */
 export type Key =
@@ -14,6 +14,7 @@ export type Key =
   | keyof typeof import("../messages/person.en.json")
   | keyof typeof import("../messages/developer.en.json")
   | keyof typeof import("../messages/operator.en.json")
+  | keyof typeof import("../messages/analyst.en.json")
   | keyof typeof import("../messages/docs.en.json");
 
 export type Values = Record<string, string | number>;
