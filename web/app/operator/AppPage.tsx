@@ -89,10 +89,7 @@ function Cards({ app }: { app: Whole }) {
       {app.state === "SUSPENDED" && <Notice kind="stop">{t("op.app.suspended", { reason: app.reason ?? "–" })}</Notice>}
       {version && (
         <Notice kind="wait">
-          <p>{t("op.app.waits", { number: version.number, moment: moment(version.submittedAt) })}</p>
-          <LinkButton small href={`/operator/reviews/${app.id}`}>
-            {t("op.queue.review")}
-          </LinkButton>
+          {t("op.app.waits", { number: version.number, moment: moment(version.submittedAt) })} <a href={`/operator/reviews/${app.id}`}>{t("op.queue.review")}</a>
         </Notice>
       )}
       <AppSheet app={app} />

@@ -57,7 +57,7 @@ function How() {
   return (
     <section class="card cell audit-how">
       <h2>{t("op.audit.how")}</h2>
-      <ul class="plain">
+      <ul class="points">
         <li>{t("op.audit.how.chain")}</li>
         <li>{t("op.audit.how.sign")}</li>
         <li>{t("op.audit.how.witness")}</li>

@@ -104,8 +104,8 @@ function scopeRow({ scope, change, now, before }: ScopeRow): Row {
         )}
       </>
     ),
-    now: change === "removed" ? <span class="mute">{t("op.diff.notAsked")}</span> : field && !now ? <span class="mute">{t("op.diff.withKind")}</span> : <Said>{now}</Said>,
-    before: change === "added" ? <span class="mute">{t("op.diff.notAsked")}</span> : field && !before ? <span class="mute">{t("op.diff.withKind")}</span> : <Said>{before}</Said>,
+    now: change === "removed" ? <span class="mute">{t("op.diff.notAsked")}</span> : field ? <span class="mute">{t("op.diff.withKind")}</span> : <Said>{now}</Said>,
+    before: change === "added" ? <span class="mute">{t("op.diff.notAsked")}</span> : field ? <span class="mute">{t("op.diff.withKind")}</span> : <Said>{before}</Said>,
   };
 }
 

@@ -1,12 +1,14 @@
 import { ChartColumn, ClipboardCheck, Code, HeartPulse, LayoutGrid, ShieldCheck, Terminal, Users } from "lucide-preact";
 import type { ComponentChildren } from "preact";
+import { useLocation } from "preact-iso";
 import { WorkFrame, type Place } from "../shell/Frame";
 import { t } from "../shell/i18n";
 
 /** The frame of every page of who runs the platform. */
 export function OperatorFrame({ name, children }: { name?: string; children: ComponentChildren }) {
+  const { path } = useLocation();
   const places: Place[] = [
-    { href: "/operator", name: t("op.nav.queue"), icon: ClipboardCheck },
+    { href: "/operator", name: t("op.nav.queue"), icon: ClipboardCheck, current: path.startsWith("/operator/reviews/") },
     { href: "/operator/apps", name: t("op.nav.apps"), icon: LayoutGrid, deep: true },
     { href: "/operator/developers", name: t("op.nav.developers"), icon: Code, deep: true },
     { href: "/operator/people", name: t("op.nav.people"), icon: Users, deep: true },

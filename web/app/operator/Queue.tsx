@@ -51,6 +51,13 @@ function waited(version: Version): number {
   return daysBetween(new Date(version.submittedAt), new Date());
 }
 
+/** The developer, and who stands behind the app where that says more. */
+function whose(app: App, { profile }: Version): string {
+  const developer = appName(app.developer.name);
+  const company = profile.organisation ?? "";
+  return !company || company.startsWith(developer) ? company || developer : `${developer} · ${company}`;
+}
+
 function Waiting({ app, version }: { app: App; version: Version }) {
   const name = appName(version.profile.name || app.name);
   const d = asked(app, version);
@@ -62,7 +69,7 @@ function Waiting({ app, version }: { app: App; version: Version }) {
       <AppLogo id={app.id} name={name} />
       <div class="waiting-what">
         <h2 id={`w-${app.id}`}>{name}</h2>
-        <p class="small mute">{[appName(app.developer.name), version.profile.organisation && version.profile.organisation !== app.developer.name ? version.profile.organisation : ""].filter(Boolean).join(" · ")}</p>
+        <p class="small mute">{whose(app, version)}</p>
         <p class="waiting-asks">
           {app.version === 0 ? (
             <Rich say="op.queue.first" values={{ count: scopes.length }} />

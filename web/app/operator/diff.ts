@@ -43,8 +43,8 @@ export interface Diff {
   addresses: AddressRow[];
 }
 
-/** Compares what is asked with what is in force. Without the latter everything is new. */
-export function diff(now: Sheet, before: Sheet | undefined, purposeKey: (scope: string) => string): Diff {
+/** Compares what is asked with what is in force. Without the latter everything is new. A scope without a key has no purpose of its own. */
+export function diff(now: Sheet, before: Sheet | undefined, purposeKey: (scope: string) => string | undefined): Diff {
   return {
     facts: FACTS.map((fact) => {
       const [a, b] = [now[fact] ?? "", before?.[fact] ?? ""];
@@ -58,7 +58,7 @@ export function diff(now: Sheet, before: Sheet | undefined, purposeKey: (scope: 
   };
 }
 
-function scopeRow(scope: string, now: Sheet, before: Sheet | undefined, purposeKey: (scope: string) => string): ScopeRow {
+function scopeRow(scope: string, now: Sheet, before: Sheet | undefined, purposeKey: (scope: string) => string | undefined): ScopeRow {
   const key = purposeKey(scope);
   const why = (sheet?: Sheet) => (sheet?.requestedScopes.includes(scope) ? (sheet.purposes.find((p) => p.category === key)?.text ?? "") : "");
   const [a, b] = [why(now), why(before)];

@@ -17,7 +17,7 @@ export function useFilters<Name extends string>(names: readonly Name[]): [Record
 /** What is typed, and told on after a pause in typing. */
 export function useTyped(value: string, tell: (value: string) => void): [string, (value: string) => void] {
   const [typed, setTyped] = useState(value);
-  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => setTyped(value), [value]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const type = (next: string) => {

@@ -24,7 +24,8 @@ export function asked(app: App, version: Version): Diff {
 }
 
 /** Purposes are given by kind or group; scopes name kinds, fields of kinds (posts.place:read), or groups (directMessages:read). */
-function purposeKey(scope: string): string {
+function purposeKey(scope: string): string | undefined {
+  if (fieldOfScope(scope)) return undefined;
   return kindOfScope(scope)?.field ?? scope.replace(/:read$/, "").replace(/[A-Z]/g, "_$&").toUpperCase();
 }
 
