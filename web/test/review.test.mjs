@@ -46,15 +46,17 @@ test("of a first version everything is new, and what is not said is left out", (
   assert.ok(!d.facts.some((row) => row.fact === "retention"));
 });
 
-const figures = (facts) => ({ month: "2026-10-01", asked: 4210, given: 3102, refused: 611, ended: 497, reasons: [], days: [], transfers: [], ...facts });
+const nothing = { count: 0, p50: null, p95: null };
+const figures = (facts) => ({ month: "2026-10-01", asked: 4210, given: 3102, refused: 611, left: 497, reasons: [], days: [], apps: [], transfers: [], firstByte: nothing, archiveReady: nothing, requests: 0, errors: [], ...facts });
 
 test("the report as a table: small counts stay hidden, and a name of an app is no formula", () => {
-  const text = csv.csv(figures({ reasons: [{ reason: "withdrawn", count: null }], transfers: [{ category: "posts", appId: "a_1", app: '=HYPERLINK("x")', transfers: 12, records: null }] }), "<10");
+  const transfers = [{ category: "posts", appId: "a_1", app: '=HYPERLINK("x")', reads: 12, records: null }];
+  const text = csv.csv(figures({ reasons: [{ reason: "withdrawn", count: null }], transfers }), "<10");
   const lines = text.split("\r\n");
   assert.equal(lines[0], "month,figure,day,category,app_id,app,reason,value");
   assert.ok(lines.includes("2026-10,asked,,,,,,4210"), text);
   assert.ok(lines.includes("2026-10,ended,,,,,withdrawn,<10"), text);
-  assert.ok(lines.includes(`2026-10,transfers,,posts,a_1,"'=HYPERLINK(""x"")",,12`), text);
+  assert.ok(lines.includes(`2026-10,reads,,posts,a_1,"'=HYPERLINK(""x"")",,12`), text);
   assert.ok(lines.includes(`2026-10,records,,posts,a_1,"'=HYPERLINK(""x"")",,<10`), text);
 });
 
@@ -63,5 +65,6 @@ test("months go back to the one in which counting began", () => {
   assert.deepEqual(model.months("2026-09-12", now), ["2026-11-01", "2026-10-01", "2026-09-01"]);
   assert.deepEqual(model.months("2025-12-31", new Date("2026-01-01T00:00:00Z")), ["2026-01-01", "2025-12-01"]);
   assert.equal(model.monthOf("2026-10", now), "2026-10-01");
+  assert.deepEqual(["2026-02-01", "2028-02-01", "2026-12-01"].map(model.lastDay), ["2026-02-28", "2028-02-29", "2026-12-31"]);
   for (const bad of [undefined, "2026-13", "x", "2026-1"]) assert.equal(model.monthOf(bad, now), "2026-11-01");
 });

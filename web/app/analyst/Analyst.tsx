@@ -4,7 +4,7 @@ import { Button, LinkButton } from "../components/Button";
 import { Select } from "../components/Field";
 import { Empty } from "../components/Notice";
 import { useData } from "../shell/api";
-import { t } from "../shell/i18n";
+import { locale, t } from "../shell/i18n";
 import { later } from "../shell/later";
 import { Loaded } from "../shell/Loaded";
 import { Page } from "../shell/Page";
@@ -13,7 +13,7 @@ import { AnalystFrame } from "./AnalystFrame";
 import { csv } from "./csv";
 import { SUPPRESSED } from "./words";
 import { figuresOf } from "./figures";
-import { monthOf, months, type Figures } from "./model";
+import { lastDay, monthOf, months, type Figures } from "./model";
 import { ReportPage } from "./operations_gen";
 import { explorerLink } from "./queries";
 import "./analyst.css";
@@ -25,10 +25,10 @@ export default function Analyst() {
   const { query, route } = useLocation();
   const now = new Date();
   const month = monthOf(query.month, now);
-  const state = useData(ReportPage, { month });
+  const state = useData(ReportPage, { since: month, until: lastDay(month) });
   const report = state.data?.report;
   const figures = report && figuresOf(report, month);
-  const since = report?.since ?? month;
+  const since = report?.countingSince ?? undefined;
   return (
     <AnalystFrame operator={Boolean(state.data?.__type?.fields?.some((f) => f.name === "operator"))}>
       <Page title={t("fig.title", { month: monthName(month) })} lead={figures ? leadOf(figures) : " "} beside={figures && <Acts figures={figures} />}>
@@ -37,7 +37,7 @@ export default function Analyst() {
             label={t("fig.month")}
             value={month.slice(0, 7)}
             onChoose={(value) => route(`/analyst?month=${value}`, true)}
-            options={withCurrent(months(since, now), month).map((m) => ({ value: m.slice(0, 7), name: monthName(m) }))}
+            options={withCurrent(months(since ?? month, now), month).map((m) => ({ value: m.slice(0, 7), name: monthName(m) }))}
           />
         </form>
         <Loaded from={state} trouble={t("fig.trouble")} tall bars={2}>
@@ -50,7 +50,7 @@ export default function Analyst() {
 
 /** October 2026 */
 function monthName(month: string): string {
-  return new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(month));
+  return new Intl.DateTimeFormat(locale(), { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(month));
 }
 
 function withCurrent(all: string[], month: string): string[] {
@@ -58,11 +58,12 @@ function withCurrent(all: string[], month: string): string[] {
 }
 
 function isEmpty(f: Figures): boolean {
-  return f.days.every((d) => !d.requests && !d.asked && !d.ended) && !f.asked && !f.ended && f.transfers.length === 0;
+  return f.asked === 0 && f.requests === 0 && f.reasons.length === 0 && f.transfers.length === 0 && f.days.every((d) => d.requests === 0);
 }
 
 function leadOf(f: Figures): string {
-  return isEmpty(f) ? " " : t("fig.lead", { asked: f.asked ?? 0, given: f.given ?? 0, refused: f.refused ?? 0 });
+  if (isEmpty(f)) return " ";
+  return f.asked === null || f.given === null || f.refused === null ? t("fig.lead.few") : t("fig.lead", { asked: f.asked, given: f.given, refused: f.refused });
 }
 
 function Acts({ figures }: { figures: Figures }) {
@@ -80,9 +81,10 @@ function Acts({ figures }: { figures: Figures }) {
   );
 }
 
-function Nothing({ since, month }: { since: string; month: string }) {
+function Nothing({ since, month }: { since?: string; month: string }) {
+  if (!since) return <div class="after"><Empty>{t("fig.never")}</Empty></div>;
   const before = month < since.slice(0, 7);
-  const start = new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(since));
+  const start = new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeZone: "UTC" }).format(new Date(since));
   return (
     <div class="after">
       <Empty action={<LinkButton href="/analyst">{t("fig.now")}</LinkButton>}>{t(before ? "fig.before" : "fig.none", { date: start })}</Empty>

@@ -7,19 +7,33 @@ export interface Day {
   given: Count;
   refused: Count;
   ended: Count;
-  requests: Count;
-  errors: Count;
-  /** Milliseconds to the first byte: the median, and what 95 of 100 requests keep. */
-  firstByte: { p50: Count; p95: Count };
+  requests: number;
+  errors: number;
+}
+
+export interface AppRow {
+  appId: string;
+  app: string;
+  asked: Count;
+  given: Count;
+  refused: Count;
+  ended: Count;
 }
 
 export interface Transfer {
-  /** A kind's field on User; empty is all of an app's. */
+  /** A kind's field on User. */
   category: string;
   appId: string;
   app: string;
-  transfers: Count;
+  reads: Count;
   records: Count;
+}
+
+/** Milliseconds: half took no longer than p50, 95 of a hundred no longer than p95. */
+export interface Latency {
+  count: number;
+  p50: number | null;
+  p95: number | null;
 }
 
 export interface Figures {
@@ -28,10 +42,15 @@ export interface Figures {
   asked: Count;
   given: Count;
   refused: Count;
-  ended: Count;
+  left: Count;
   reasons: { reason: string; count: Count }[];
   days: Day[];
+  apps: AppRow[];
   transfers: Transfer[];
+  firstByte: Latency;
+  archiveReady: Latency;
+  requests: number;
+  errors: { code: string; count: number; share: number }[];
 }
 
 /** The first days of the months from the newest back to the one in which counting began; 36 at most. */
@@ -48,8 +67,14 @@ export function months(since: string, now: Date): string[] {
   return out;
 }
 
-/** A month as an address has it: 2026-10. Anything else is the month now. */
+/** The first day of a month as an address has it: 2026-10. Anything else is the month now. */
 export function monthOf(text: string | undefined, now: Date): string {
   const found = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(text ?? "");
   return `${found ? found[0] : now.toISOString().slice(0, 7)}-01`;
+}
+
+/** The last day of the month that begins on a day. */
+export function lastDay(month: string): string {
+  const [year, number] = month.split("-").map(Number);
+  return new Date(Date.UTC(year!, number!, 0)).toISOString().slice(0, 10);
 }

@@ -5,13 +5,16 @@ import { operation } from "../shell/operation";
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type FigFragment = { count: number | null };
+
 export type ReportPageQueryVariables = Exact<{
-  month: string;
+  since: string;
+  until: string;
 }>;
 
 
-export type ReportPageQuery = { report: { since: string, asked: number | null, given: number | null, refused: number | null, ended: number | null, endedBy: Array<{ name: string, count: number | null }>, days: Array<{ day: string, asked: number | null, given: number | null, refused: number | null, ended: number | null, requests: number | null, errors: number | null, firstByteP50: number | null, firstByteP95: number | null }>, transfers: Array<{ category: string | null, app: string, appName: string, transfers: number | null, records: number | null }> } | null, __type: { fields: Array<{ name: string }> | null } | null };
+export type ReportPageQuery = { report: { countingSince: string | null, requests: number, asked: { count: number | null }, given: { count: number | null }, refused: { count: number | null }, left: { count: number | null }, ended: Array<{ reason: string, figure: { count: number | null } }>, byDay: Array<{ day: string, requests: number, errors: number, asked: { count: number | null }, given: { count: number | null }, refused: { count: number | null }, ended: { count: number | null } }>, byApp: Array<{ app: string, name: string, asked: { count: number | null }, given: { count: number | null }, refused: { count: number | null }, ended: { count: number | null } }>, transfers: Array<{ category: string, app: string, appName: string, reads: { count: number | null }, records: { count: number | null } }>, firstByte: { count: number, p50: number | null, p95: number | null }, archiveReady: { count: number, p50: number | null, p95: number | null }, errors: Array<{ code: string, count: number, share: number }> } | null, __type: { fields: Array<{ name: string }> | null } | null };
 
 export const ReportPage = operation<ReportPageQuery, ReportPageQueryVariables>(
-  "query ReportPage($month:Date!){report(month:$month){since asked given refused ended endedBy{name count}days{day asked given refused ended requests errors firstByteP50 firstByteP95}transfers{category app appName transfers records}}__type(name:\"Query\"){fields{name}}}",
+  "query ReportPage($since:Date!$until:Date!){report(since:$since until:$until){countingSince asked{...Fig}given{...Fig}refused{...Fig}left{...Fig}ended{reason figure{...Fig}}byDay{day asked{...Fig}given{...Fig}refused{...Fig}ended{...Fig}requests errors}byApp{app name asked{...Fig}given{...Fig}refused{...Fig}ended{...Fig}}transfers{category app appName reads{...Fig}records{...Fig}}firstByte{count p50 p95}archiveReady{count p50 p95}requests errors{code count share}}__type(name:\"Query\"){fields{name}}}fragment Fig on Figure{count}",
 );

@@ -34,7 +34,7 @@ export function AppPage({ id }: { id: string }) {
     state.again();
   };
   return (
-    <OperatorFrame name={operator?.name}>
+    <OperatorFrame>
       <Page
         title={app ? name : operator ? t("notFound") : t("op.apps.title")}
         lead={

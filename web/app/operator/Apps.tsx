@@ -32,7 +32,7 @@ export function Apps() {
     change("state", "");
   };
   return (
-    <OperatorFrame name={operator?.name}>
+    <OperatorFrame>
       <Page title={t("op.apps.title")} lead={t("op.apps.lead")}>
         <form class="filters" role="search" onSubmit={(e) => e.preventDefault()}>
           <Field label={t("op.apps.search")} type="search" value={typed} onInput={type} />

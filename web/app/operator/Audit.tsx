@@ -1,56 +1,55 @@
 import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import { Button } from "../components/Button";
-import { Notice, Trouble } from "../components/Notice";
-import { announce } from "../shell/announce";
-import { useChange, useData } from "../shell/api";
-import { bytes, clock, number } from "../shell/format";
+import { Field } from "../components/Field";
+import { Empty, Notice } from "../components/Notice";
+import { useData } from "../shell/api";
+import { number } from "../shell/format";
 import { t } from "../shell/i18n";
 import { Loaded } from "../shell/Loaded";
 import { Page } from "../shell/Page";
-import { outcome, succeeded, type Outcome } from "./model";
 import { OperatorFrame } from "./OperatorFrame";
-import { OpName, Verify, type VerifyMutation } from "./operations_gen";
+import { OpVerify, type OpVerifyQuery } from "./operations_gen";
 
-type Report = NonNullable<NonNullable<VerifyMutation["verifyLedger"]>["report"]>;
+type Check = NonNullable<NonNullable<OpVerifyQuery["operator"]>["verifyLedger"]>;
 
-/** Whether the ledger still is what was written: every chain, signature and checkpoint is looked at again. */
+/** Whether a person's ledger still is what was written: every entry and signature is looked at again. */
 export function Audit() {
-  const state = useData(OpName, {});
-  const [verify, busy] = useChange(Verify);
-  const [report, setReport] = useState<{ is: Report; at: Date }>();
-  const [result, setResult] = useState<Outcome>({ errors: [] });
-  const run = async () => {
-    const r = await verify({});
-    const o = outcome(r, r.data?.verifyLedger);
-    setResult(o);
-    const is = r.data?.verifyLedger?.report;
-    if (!succeeded(o) || !is) return;
-    setReport({ is, at: new Date() });
-    announce(titleOf(is));
-  };
+  const { query, route } = useLocation();
+  const name = query.name ?? "";
+  const [typed, setTyped] = useState(name);
+  const state = useData(OpVerify, { person: name }, { pause: !name });
+  const check = name ? state.data?.operator?.verifyLedger : undefined;
   return (
-    <OperatorFrame name={state.data?.operator?.name}>
-      <Page
-        title={titleOf(report?.is)}
-        lead={report ? t("op.audit.at", { time: clock(report.at) }) : t("op.audit.lead")}
-        beside={
-          <Button kind={report ? "plain" : "main"} busy={busy} onPress={run}>
-            {t(report ? "op.audit.again" : "op.audit.verify")}
-          </Button>
-        }
-      >
-        {!succeeded(result) && <Trouble say={t("op.audit.failed")} failure={result.failure ?? result.errors[0]!} again={run} alert />}
-        <Loaded from={state} trouble={t("op.audit.trouble")} bars={2}>
-          {() => (report ? <Found report={report.is} /> : <How />)}
-        </Loaded>
+    <OperatorFrame>
+      <Page title={titleOf(name, check)} lead={t("op.audit.lead")}>
+        <form
+          class="filters find"
+          role="search"
+          onSubmit={(e) => {
+            e.preventDefault();
+            if (typed.trim() === name) state.again();
+            else route(`/operator/audit${typed.trim() ? "?" + new URLSearchParams({ name: typed.trim() }) : ""}`);
+          }}
+        >
+          <Field label={t("op.audit.whose")} type="search" value={typed} onInput={setTyped} />
+          <Button submit>{t("op.audit.verify")}</Button>
+        </form>
+        {name ? (
+          <Loaded from={state} trouble={t("op.audit.failed")} bars={2}>
+            {() => (check ? <Found check={check} /> : <div class="after"><Empty>{t("op.people.none", { name })}</Empty></div>)}
+          </Loaded>
+        ) : (
+          <How />
+        )}
       </Page>
     </OperatorFrame>
   );
 }
 
-function titleOf(report?: Report): string {
-  if (!report) return t("op.audit.title");
-  return report.sound ? t("op.audit.sound") : t("op.audit.broken", { count: report.findings.length });
+function titleOf(name: string, check?: Check | null): string {
+  if (!check) return t("op.audit.title");
+  return check.sound ? t("op.audit.sound", { name }) : t("op.audit.broken", { name, count: check.findings.length });
 }
 
 function How() {
@@ -67,40 +66,33 @@ function How() {
   );
 }
 
-function Found({ report }: { report: Report }) {
+function Found({ check }: { check: Check }) {
   return (
     <div class="grid">
-      {report.findings.length > 0 && (
+      <section class="card cell w4">
+        <h2>{t("op.audit.checked")}</h2>
+        <dl class="figures">
+          <dt>{t("op.audit.entries")}</dt>
+          <dd>{number(check.entries)}</dd>
+          <dt>{t("op.audit.signed")}</dt>
+          <dd>{number(check.signed)}</dd>
+        </dl>
+      </section>
+      {check.findings.length === 0 ? (
+        <div class="w8">
+          <Notice kind="ok">{t("op.audit.sound.about")}</Notice>
+        </div>
+      ) : (
         <section class="card cell w8">
           <h2>{t("op.audit.findings")}</h2>
           <ul class="findings">
-            {report.findings.map((finding) => (
+            {check.findings.map((finding) => (
               <li key={finding}>
                 <code>{finding}</code>
               </li>
             ))}
           </ul>
         </section>
-      )}
-      <section class="card cell w4">
-        <h2>{t("op.audit.checked")}</h2>
-        <dl class="figures">
-          <dt>{t("op.audit.people")}</dt>
-          <dd>{number(report.people)}</dd>
-          <dt>{t("op.audit.entries")}</dt>
-          <dd>{number(report.entries)}</dd>
-          <dt>{t("op.audit.signed")}</dt>
-          <dd>{number(report.signed)}</dd>
-          <dt>{t("op.audit.checkpoints")}</dt>
-          <dd>{number(report.checkpoints)}</dd>
-          <dt>{t("op.audit.waiting")}</dt>
-          <dd>{bytes(report.waitingBytes)}</dd>
-        </dl>
-      </section>
-      {report.findings.length === 0 && (
-        <div class="w8">
-          <Notice kind="ok">{t("op.audit.sound.about")}</Notice>
-        </div>
       )}
     </div>
   );

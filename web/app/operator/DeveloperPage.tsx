@@ -21,7 +21,7 @@ export function DeveloperPage({ id }: { id: string }) {
   const operator = state.data?.operator;
   const developer = operator?.developer;
   return (
-    <OperatorFrame name={operator?.name}>
+    <OperatorFrame>
       <Page
         title={developer ? appName(developer.name) : operator ? t("notFound") : t("op.devs.title")}
         lead={developer ? t("op.dev.lead", { count: developer.apps.length, date: date(developer.createdAt) }) : undefined}

@@ -1,14 +1,11 @@
 import { useMemo } from "preact/hooks";
-import { Button } from "../components/Button";
 import { DataTable, type Column } from "../components/DataTable";
-import { Field } from "../components/Field";
 import { Empty } from "../components/Notice";
 import { ask, useData } from "../shell/api";
 import { number, shortDate } from "../shell/format";
 import { t } from "../shell/i18n";
 import { Loaded } from "../shell/Loaded";
 import { Page } from "../shell/Page";
-import { useFilters, useTyped } from "./filters";
 import { MorePages } from "./MorePages";
 import { OperatorFrame } from "./OperatorFrame";
 import { OpDevelopers, type OpDevelopersQuery } from "./operations_gen";
@@ -18,26 +15,19 @@ const PAGE = 50;
 
 type Row = NonNullable<OpDevelopersQuery["operator"]>["developers"]["nodes"][number];
 
-/** Who registers apps, searched by name. */
+/** Who registers apps, by name. */
 export function Developers() {
-  const [filters, change] = useFilters(["q"]);
-  const [typed, type] = useTyped(filters.q, (q) => change("q", q));
-  const variables = { search: filters.q || undefined, first: PAGE };
-  const state = useData(OpDevelopers, variables);
+  const state = useData(OpDevelopers, { first: PAGE });
   const operator = state.data?.operator;
   return (
-    <OperatorFrame name={operator?.name}>
+    <OperatorFrame>
       <Page title={t("op.devs.title")} lead={t("op.devs.lead")}>
-        <form class="filters" role="search" onSubmit={(e) => e.preventDefault()}>
-          <Field label={t("op.devs.search")} type="search" value={typed} onInput={type} />
-        </form>
         <Loaded from={state} trouble={t("op.devs.trouble")} bars={6}>
           {(data) => (
             <MorePages
-              key={filters.q}
               first={data.operator!.developers}
               next={async (after) => {
-                const { data, failure } = await ask(OpDevelopers, { ...variables, after });
+                const { data, failure } = await ask(OpDevelopers, { first: PAGE, after });
                 return { data: data?.operator?.developers, failure };
               }}
             >
@@ -46,7 +36,7 @@ export function Developers() {
                   <Table rows={rows} />
                 ) : (
                   <div class="after">
-                    <Empty action={filters.q && <Button onPress={() => type("")}>{t("op.clear")}</Button>}>{t(filters.q ? "op.devs.noMatch" : "op.devs.none")}</Empty>
+                    <Empty>{t("op.devs.none")}</Empty>
                   </div>
                 )
               }

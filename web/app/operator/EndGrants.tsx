@@ -32,7 +32,7 @@ export function EndGrants({ id }: { id: string }) {
     state.again();
   };
   return (
-    <OperatorFrame name={operator?.name}>
+    <OperatorFrame>
       <Page
         title={app ? t("op.end.title", { app: name }) : operator ? t("notFound") : t("op.apps.title")}
         lead={app && t("op.end.lead")}
@@ -77,11 +77,11 @@ function Form({ app, done }: { app: App; done: (ended: number) => void }) {
     if (errors.length) return setResult({ errors });
     // First the suspension: no new grant can be given between the two.
     if (also && canSuspend) {
-      const r = await suspend({ input: { id: app.id, reason: reason.trim() } });
+      const r = await suspend({ input: { id: app.id, name: app.name, reason: reason.trim() } });
       const o = outcome(r, r.data?.suspendApp);
       if (!succeeded(o)) return setResult(o);
     }
-    const r = await end({ input: { id: app.id, reason: reason.trim() } });
+    const r = await end({ input: { id: app.id, name: app.name, reason: reason.trim() } });
     const o = outcome(r, r.data?.revokeAllGrants);
     if (succeeded(o)) done(r.data?.revokeAllGrants?.ended ?? count);
     else setResult(o);

@@ -5,7 +5,7 @@ import { WorkFrame, type Place } from "../shell/Frame";
 import { t } from "../shell/i18n";
 
 /** The frame of every page of who runs the platform. */
-export function OperatorFrame({ name, children }: { name?: string; children: ComponentChildren }) {
+export function OperatorFrame({ children }: { children: ComponentChildren }) {
   const { path } = useLocation();
   const places: Place[] = [
     { href: "/operator", name: t("op.nav.queue"), icon: ClipboardCheck, current: path.startsWith("/operator/reviews/") },
@@ -18,7 +18,7 @@ export function OperatorFrame({ name, children }: { name?: string; children: Com
     { href: "/graphiql/#login", name: t("op.nav.explorer"), icon: Terminal, outside: true },
   ];
   return (
-    <WorkFrame area={t("op.area")} name={name ?? ""} home="/operator" places={places}>
+    <WorkFrame area={t("op.area")} name="" home="/operator" places={places}>
       {children}
     </WorkFrame>
   );

@@ -1,33 +1,32 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { Button } from "../components/Button";
-import { DataTable, type Column } from "../components/DataTable";
 import { Field } from "../components/Field";
 import { Empty, Notice } from "../components/Notice";
-import { StatusTag, type Status } from "../components/StatusTag";
-import { useData } from "../shell/api";
-import { date, shortDate } from "../shell/format";
-import { t, type Key } from "../shell/i18n";
+import { StatusTag } from "../components/StatusTag";
+import { announce } from "../shell/announce";
+import { useChange, useData } from "../shell/api";
+import { date } from "../shell/format";
+import { locale, t } from "../shell/i18n";
 import { Loaded } from "../shell/Loaded";
 import { Page } from "../shell/Page";
+import { outcome } from "./model";
 import { OperatorFrame } from "./OperatorFrame";
-import { OpPerson, type OpPersonQuery } from "./operations_gen";
-import { Named } from "./parts";
+import { EndLogins, OpPerson, type OpPersonQuery } from "./operations_gen";
+import { ReasonDialog } from "./SuspendDialog";
 
 type Person = NonNullable<NonNullable<OpPersonQuery["operator"]>["person"]>;
-type Row = Person["grants"][number];
 
-/** A person's account, found by its exact name. Records are never shown here. */
+/** A person's account, found by its exact name: what decides whether apps can read. Records are never shown here. */
 export function People() {
   const { query, route } = useLocation();
   const name = query.name ?? "";
   const [typed, setTyped] = useState(name);
-  const state = useData(OpPerson, { name });
-  const operator = state.data?.operator;
-  const person = operator?.person;
+  const state = useData(OpPerson, { name }, { pause: !name });
+  const person = name ? state.data?.operator?.person : undefined;
   return (
-    <OperatorFrame name={operator?.name}>
-      <Page title={person ? t("op.person.title", { name: person.name }) : t("op.people.title")} lead={t("op.people.lead")}>
+    <OperatorFrame>
+      <Page title={person ? titleOf(person) : t("op.people.title")} lead={t("op.people.lead")}>
         <form
           class="filters find"
           role="search"
@@ -39,43 +38,87 @@ export function People() {
           <Field label={t("op.people.name")} type="search" value={typed} onInput={setTyped} />
           <Button submit>{t("op.people.find")}</Button>
         </form>
-        <Loaded from={state} trouble={t("op.people.trouble")} tall bars={1}>
-          {() => (person ? <Account person={person} /> : name ? <div class="after"><Empty>{t("op.people.none", { name })}</Empty></div> : null)}
-        </Loaded>
+        {name && (
+          <Loaded from={state} trouble={t("op.people.trouble")} tall bars={1}>
+            {() => (person ? <Account person={person} /> : <div class="after"><Empty>{t("op.people.none", { name })}</Empty></div>)}
+          </Loaded>
+        )}
       </Page>
     </OperatorFrame>
   );
 }
 
-const LOOKS: Record<Row["status"], Status> = { PENDING: "waiting", ACTIVE: "active", SUSPENDED: "paused", CONSUMED: "ended", REVOKED: "ended", EXPIRED: "ended" } as Record<Row["status"], Status>;
+function titleOf({ name, status, notEligible }: Person): string {
+  if (status !== "ACTIVE") return t(`op.person.title.${status}`, { name });
+  return t(notEligible ? "op.person.title.not" : "op.person.title.may", { name });
+}
 
 function Account({ person }: { person: Person }) {
-  const region = new Intl.DisplayNames([document.documentElement.lang], { type: "region" }).of(person.region) ?? person.region;
-  const columns: Column<Row>[] = [
-    { id: "app", name: t("op.col.app"), by: (r) => r.app.name.toLowerCase(), cell: (r) => <Named href={`/operator/apps/${r.app.id}`} name={r.app.name} /> },
-    { id: "status", name: t("op.apps.state"), by: (r) => r.status, cell: (r) => <StatusTag status={LOOKS[r.status] ?? "ended"}>{t(`op.grant.${r.status}` as Key)}</StatusTag> },
-    { id: "kinds", name: t("op.person.kinds"), right: true, by: (r) => r.items.length, cell: (r) => r.items.length },
-    { id: "created", name: t("op.person.given"), right: true, by: (r) => r.createdAt, cell: (r) => shortDate(r.createdAt) },
-    { id: "until", name: t("op.person.until"), right: true, by: (r) => r.endedAt ?? r.expiresAt ?? "", cell: (r) => (r.endedAt ?? r.expiresAt ? shortDate((r.endedAt ?? r.expiresAt)!) : "–") },
-  ];
+  const [asking, setAsking] = useState(false);
+  const [said, setSaid] = useState<string>();
+  const [change, busy] = useChange(EndLogins);
+  const region = new Intl.DisplayNames([locale()], { type: "region" }).of(person.region) ?? person.region;
+  const done = () => {
+    const text = t("op.person.logins.done", { name: person.name });
+    setAsking(false);
+    setSaid(text);
+    announce(text);
+  };
   return (
     <div class="grid">
-      <section class="card cell w4">
-        <h2>{t("op.person.account")}</h2>
+      {said && <Notice kind="ok">{said}</Notice>}
+      <section class="card cell w6">
+        <div class="cell-head">
+          <h2>{t("op.person.account")}</h2>
+          <StatusTag status={person.status === "ACTIVE" ? "active" : "ended"}>{t(`op.person.status.${person.status}`)}</StatusTag>
+        </div>
         <dl class="figures">
+          <dt>{t("op.person.role")}</dt>
+          <dd>{t(`op.person.role.${person.role}`)}</dd>
           <dt>{t("op.person.region")}</dt>
           <dd>{region}</dd>
+          <dt>{t("op.person.age")}</dt>
+          <dd>{t(`op.person.age.${person.age}`)}</dd>
           <dt>{t("op.person.kind")}</dt>
-          <dd>{t(`op.person.kind.${person.kind}` as Key)}</dd>
+          <dd>{t(`op.person.kind.${person.kind}`)}</dd>
           <dt>{t("op.person.since")}</dt>
           <dd>{date(person.createdAt)}</dd>
         </dl>
-        {person.notEligible && <Notice kind="wait">{t(`op.person.not.${person.notEligible}` as Key)}</Notice>}
+        {person.sandbox && <p class="small mute after-small">{t("op.person.sandbox")}</p>}
+        {person.notEligible && (
+          <div class="after-small">
+            <Notice kind="wait">{t(`op.person.not.${person.notEligible}`)}</Notice>
+          </div>
+        )}
       </section>
-      <section class="card cell w8">
-        <h2>{t("op.person.grants", { count: person.grants.length })}</h2>
-        {person.grants.length > 0 ? <DataTable caption={t("op.person.grants", { count: person.grants.length })} columns={columns} rows={[...person.grants]} keyOf={(r) => r.id} /> : <p class="mute after-small">{t("op.person.noGrants")}</p>}
+      <section class="card cell w6">
+        <h2>{t("op.person.logins")}</h2>
+        <p class="small mute">{t("op.person.logins.about")}</p>
+        <div class="acts after-small">
+          <Button small onPress={() => setAsking(true)}>
+            {t("op.person.logins.end")}
+          </Button>
+        </div>
+        <p class="small after-small">
+          <a href={`/operator/audit?${new URLSearchParams({ name: person.name })}`}>{t("op.person.audit")}</a>
+        </p>
       </section>
+      {asking && (
+        <ReasonDialog
+          title={t("op.person.logins.title", { name: person.name })}
+          keep={t("op.person.logins.keep")}
+          act={t("op.person.logins.end")}
+          busy={busy}
+          send={async (reason) => {
+            const r = await change({ input: { name: person.name, reason } });
+            return outcome(r, r.data?.endLogins);
+          }}
+          onClose={() => setAsking(false)}
+          onDone={done}
+        >
+          <p>{t("op.person.logins.text")}</p>
+        </ReasonDialog>
+      )}
     </div>
   );
 }

@@ -17,13 +17,12 @@ import { Queue as Query } from "./operations_gen";
 export function Queue() {
   const state = useData(Query, {});
   const operator = state.data?.operator;
-  const queue = (operator?.reviews ?? []).flatMap((app) => {
+  const queue = (operator?.queue.nodes ?? []).flatMap(({ app }) => {
     const version = waiting(app);
     return version ? [{ app, version }] : [];
   });
-  queue.sort((a, b) => a.version.submittedAt.localeCompare(b.version.submittedAt));
   return (
-    <OperatorFrame name={operator?.name}>
+    <OperatorFrame>
       <Page title={operator ? t("op.queue.title", { count: queue.length }) : t("op.nav.queue")} lead={queue[0] ? t("op.queue.longest", { days: waited(queue[0].version) }) : undefined}>
         <Loaded from={state} trouble={t("op.queue.trouble")} tall bars={2}>
           {() =>

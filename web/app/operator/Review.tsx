@@ -30,7 +30,7 @@ export function Review({ id }: { id: string }) {
     state.again();
   };
   return (
-    <OperatorFrame name={operator?.name}>
+    <OperatorFrame>
       <Page
         title={titleOf(app, version, operator !== undefined)}
         lead={version && leadOf(app!, version)}

@@ -22,7 +22,7 @@ interface Props {
 export function SuspendDialog({ app, onClose, onDone }: Props) {
   const [change, busy] = useChange(Suspend);
   const send = async (reason: string) => {
-    const r = await change({ input: { id: app.id, reason } });
+    const r = await change({ input: { id: app.id, name: app.name, reason } });
     return outcome(r, r.data?.suspendApp);
   };
   const name = appName(app.name);
@@ -49,7 +49,7 @@ export function ReinstateDialog({ app, onClose, onDone }: Props) {
   );
 }
 
-function ReasonDialog({ title, keep, act, confirm, busy, send, onClose, onDone, children }: {
+export function ReasonDialog({ title, keep, act, confirm, busy, send, onClose, onDone, children }: {
   title: string;
   keep: string;
   act: string;

@@ -12,13 +12,23 @@ export type AccountKind =
   /** A private person's. */
   | 'PRIVATE';
 
-export type AppDecisionInput = {
-  id: string | number;
-  name?: string | null | undefined;
-  reason?: string | null | undefined;
-  scopes?: Array<string> | null | undefined;
-  version?: number | null | undefined;
-};
+/** Whether anything can be read from an account. */
+export type AccountStatus =
+  /** It can. */
+  | 'ACTIVE'
+  /** Nothing can, and nobody can log in, until that is taken back. */
+  | 'BANNED'
+  /** It is gone. */
+  | 'DELETED';
+
+/** All that is kept of a person's age. */
+export type AgeBand =
+  /** 18 or more. */
+  | 'ADULT'
+  /** Under 16. */
+  | 'CHILD'
+  /** 16 or 17. */
+  | 'TEEN';
 
 /** The states of an app. */
 export type AppState =
@@ -46,6 +56,26 @@ export type AppVersionState =
   /** Its developer took it back, or handed in another. */
   | 'WITHDRAWN';
 
+/** A version to put in force. */
+export type ApproveAppInput = {
+  /** The app. */
+  id: string | number;
+  /** Why; the developer reads it. */
+  reason: string;
+  /** The scopes that are approved: all that were requested, or fewer. */
+  scopes: Array<string>;
+  /** The version that was looked at. If the developer has handed in another, nothing happens. */
+  version: number;
+};
+
+/** A person whose logins are to end. */
+export type EndLoginsInput = {
+  /** The person, by name. */
+  name: string;
+  /** Why. */
+  reason: string;
+};
+
 /** Where a grant stands in its life. */
 export type GrantStatus =
   /** It opens what it says. */
@@ -72,6 +102,55 @@ export type NotEligibleReason =
   /** The account is not a person's. */
   | 'ROLE';
 
+/** An app to reinstate. */
+export type ReinstateAppInput = {
+  /** The app. */
+  id: string | number;
+  /** Why; the developer reads it. */
+  reason: string;
+};
+
+/** A version to send back. */
+export type RejectAppInput = {
+  /** The app. */
+  id: string | number;
+  /** What to mend; the developer reads it. */
+  reason: string;
+  /** The version that was looked at. If the developer has handed in another, nothing happens. */
+  version: number;
+};
+
+/** An app whose grants are to end. */
+export type RevokeAllGrantsInput = {
+  /** The app. */
+  id: string | number;
+  /** The app's name, so that it is no accident. */
+  name: string;
+  /** Why; it stands in the app's log. */
+  reason: string;
+};
+
+/** Who logs in with an account. */
+export type Role =
+  /** Somebody who reads figures. */
+  | 'ANALYST'
+  /** Somebody who registers apps. */
+  | 'DEVELOPER'
+  /** Somebody who runs the platform. */
+  | 'OPERATOR'
+  /** A person whose data it is. */
+  | 'PERSON';
+
+/** An app to suspend. */
+export type SuspendAppInput = {
+  /** The app. */
+  id: string | number;
+  /** The app's name, so that it is no accident. */
+  name: string;
+  /** Why; the developer reads it. */
+  reason: string;
+};
+
 export type OpSheetFragment = { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> };
 
 export type OpVersionFragment = { number: number, state: AppVersionState, submittedAt: string, decidedAt: string | null, reason: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } };
@@ -81,14 +160,14 @@ export type OpAppFragment = { id: string, name: string, state: AppState, reason:
 export type QueueQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type QueueQuery = { operator: { name: string, reviews: Array<{ id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, approvedScopes: Array<string>, createdAt: string, developer: { id: string, name: string }, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, submittedAt: string, decidedAt: string | null, reason: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, grantCounts: Array<{ status: GrantStatus, count: number }> }> } | null };
+export type QueueQuery = { operator: { queue: { nodes: Array<{ since: string, app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, approvedScopes: Array<string>, createdAt: string, developer: { id: string, name: string }, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, submittedAt: string, decidedAt: string | null, reason: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, grantCounts: Array<{ status: GrantStatus, count: number }> } }>, pageInfo: { hasNextPage: boolean } } } | null };
 
 export type OpAppPageQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type OpAppPageQuery = { operator: { name: string, app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, approvedScopes: Array<string>, createdAt: string, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, developer: { id: string, name: string }, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, submittedAt: string, decidedAt: string | null, reason: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, grantCounts: Array<{ status: GrantStatus, count: number }> } | null } | null };
+export type OpAppPageQuery = { operator: { app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, approvedScopes: Array<string>, createdAt: string, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, developer: { id: string, name: string }, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, submittedAt: string, decidedAt: string | null, reason: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, grantCounts: Array<{ status: GrantStatus, count: number }> } | null } | null };
 
 export type OpAppsQueryVariables = Exact<{
   search?: string | null | undefined;
@@ -98,122 +177,123 @@ export type OpAppsQueryVariables = Exact<{
 }>;
 
 
-export type OpAppsQuery = { operator: { name: string, apps: { nodes: Array<{ id: string, name: string, state: AppState, version: number, createdAt: string, developer: { id: string, name: string }, proposed: { number: number, state: AppVersionState } | null, grantCounts: Array<{ status: GrantStatus, count: number }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type OpAppsQuery = { operator: { apps: { nodes: Array<{ id: string, name: string, state: AppState, version: number, createdAt: string, developer: { id: string, name: string }, proposed: { number: number, state: AppVersionState } | null, grantCounts: Array<{ status: GrantStatus, count: number }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type OpDevelopersQueryVariables = Exact<{
-  search?: string | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-export type OpDevelopersQuery = { operator: { name: string, developers: { nodes: Array<{ id: string, name: string, createdAt: string, apps: Array<{ id: string, state: AppState }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type OpDevelopersQuery = { operator: { developers: { nodes: Array<{ id: string, name: string, createdAt: string, apps: Array<{ id: string, state: AppState }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type OpDeveloperQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type OpDeveloperQuery = { operator: { name: string, developer: { id: string, name: string, createdAt: string, budget: { perMinute: number, limit: number, remaining: number | null, own: boolean }, apps: Array<{ id: string, name: string, state: AppState, version: number, createdAt: string, grantCounts: Array<{ status: GrantStatus, count: number }> }> } | null } | null };
+export type OpDeveloperQuery = { operator: { developer: { id: string, name: string, createdAt: string, budget: { perMinute: number, limit: number, remaining: number | null, own: boolean }, apps: Array<{ id: string, name: string, state: AppState, version: number, createdAt: string, grantCounts: Array<{ status: GrantStatus, count: number }> }> } | null } | null };
 
 export type OpPersonQueryVariables = Exact<{
   name: string;
 }>;
 
 
-export type OpPersonQuery = { operator: { name: string, person: { id: string, name: string, region: string, kind: AccountKind, createdAt: string, notEligible: NotEligibleReason | null, grants: Array<{ id: string, status: GrantStatus, reason: string | null, createdAt: string, expiresAt: string | null, endedAt: string | null, app: { id: string, name: string }, items: Array<{ category: { name: string } }> }> } | null } | null };
+export type OpPersonQuery = { operator: { person: { name: string, role: Role, region: string, age: AgeBand, kind: AccountKind, status: AccountStatus, sandbox: boolean, createdAt: string, notEligible: NotEligibleReason | null } | null } | null };
 
 export type OpHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OpHealthQuery = { operator: { name: string, health: { ok: boolean, parts: Array<{ name: string, ok: boolean, value: number | null, unit: string | null, note: string | null }> } } | null };
+export type OpHealthQuery = { operator: { health: { peopleAnswer: boolean, controlAnswers: boolean, statusFeedAgeSeconds: number, grantsInMemory: boolean, budgetsShared: boolean, ledgerWaitingBytes: number, lastCheckpointAt: string | null } } | null };
 
-export type OpNameQueryVariables = Exact<{ [key: string]: never; }>;
+export type OpVerifyQueryVariables = Exact<{
+  person: string;
+}>;
 
 
-export type OpNameQuery = { operator: { name: string } | null };
+export type OpVerifyQuery = { operator: { verifyLedger: { sound: boolean, entries: number, signed: number, findings: Array<string> } | null } | null };
 
 export type ApproveMutationVariables = Exact<{
-  input: AppDecisionInput;
+  input: ApproveAppInput;
 }>;
 
 
-export type ApproveMutation = { approveApp: { app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, approvedScopes: Array<string>, createdAt: string, developer: { id: string, name: string }, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, submittedAt: string, decidedAt: string | null, reason: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, grantCounts: Array<{ status: GrantStatus, count: number }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+export type ApproveMutation = { approveApp: { app: { id: string, state: AppState } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
 
 export type RejectMutationVariables = Exact<{
-  input: AppDecisionInput;
+  input: RejectAppInput;
 }>;
 
 
-export type RejectMutation = { rejectApp: { app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, approvedScopes: Array<string>, createdAt: string, developer: { id: string, name: string }, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, submittedAt: string, decidedAt: string | null, reason: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, grantCounts: Array<{ status: GrantStatus, count: number }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+export type RejectMutation = { rejectApp: { app: { id: string, state: AppState } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
 
 export type SuspendMutationVariables = Exact<{
-  input: AppDecisionInput;
+  input: SuspendAppInput;
 }>;
 
 
-export type SuspendMutation = { suspendApp: { app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, approvedScopes: Array<string>, createdAt: string, developer: { id: string, name: string }, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, submittedAt: string, decidedAt: string | null, reason: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, grantCounts: Array<{ status: GrantStatus, count: number }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+export type SuspendMutation = { suspendApp: { app: { id: string, state: AppState } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
 
 export type ReinstateMutationVariables = Exact<{
-  input: AppDecisionInput;
+  input: ReinstateAppInput;
 }>;
 
 
-export type ReinstateMutation = { reinstateApp: { app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, approvedScopes: Array<string>, createdAt: string, developer: { id: string, name: string }, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, submittedAt: string, decidedAt: string | null, reason: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, grantCounts: Array<{ status: GrantStatus, count: number }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+export type ReinstateMutation = { reinstateApp: { app: { id: string, state: AppState } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
 
 export type EndGrantsMutationVariables = Exact<{
-  input: AppDecisionInput;
+  input: RevokeAllGrantsInput;
 }>;
 
 
 export type EndGrantsMutation = { revokeAllGrants: { ended: number, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
 
-export type VerifyMutationVariables = Exact<{
-  person?: string | null | undefined;
+export type EndLoginsMutationVariables = Exact<{
+  input: EndLoginsInput;
 }>;
 
 
-export type VerifyMutation = { verifyLedger: { report: { sound: boolean, people: number, entries: number, signed: number, checkpoints: number, waitingBytes: number, findings: Array<string> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+export type EndLoginsMutation = { endLogins: { userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
 
 export const Queue = operation<QueueQuery, QueueQueryVariables>(
-  "query Queue{operator{name reviews{...OpApp}}}fragment OpApp on App{id name state reason version public approvedScopes createdAt developer{id name}profile{...OpSheet}proposed{...OpVersion}grantCounts{status count}}fragment OpSheet on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment OpVersion on AppVersion{number state profile{...OpSheet}submittedAt decidedAt reason}",
+  "query Queue{operator{queue(first:200){nodes{since app{...OpApp}}pageInfo{hasNextPage}}}}fragment OpApp on App{id name state reason version public approvedScopes createdAt developer{id name}profile{...OpSheet}proposed{...OpVersion}grantCounts{status count}}fragment OpSheet on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment OpVersion on AppVersion{number state profile{...OpSheet}submittedAt decidedAt reason}",
 );
 export const OpAppPage = operation<OpAppPageQuery, OpAppPageQueryVariables>(
-  "query OpAppPage($id:ID!){operator{name app(id:$id){...OpApp decisions{at kind actor reason}}}}fragment OpApp on App{id name state reason version public approvedScopes createdAt developer{id name}profile{...OpSheet}proposed{...OpVersion}grantCounts{status count}}fragment OpSheet on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment OpVersion on AppVersion{number state profile{...OpSheet}submittedAt decidedAt reason}",
+  "query OpAppPage($id:ID!){operator{app(id:$id){...OpApp decisions{at kind actor reason}}}}fragment OpApp on App{id name state reason version public approvedScopes createdAt developer{id name}profile{...OpSheet}proposed{...OpVersion}grantCounts{status count}}fragment OpSheet on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment OpVersion on AppVersion{number state profile{...OpSheet}submittedAt decidedAt reason}",
 );
 export const OpApps = operation<OpAppsQuery, OpAppsQueryVariables>(
-  "query OpApps($search:String$state:AppState$first:Int$after:String){operator{name apps(search:$search state:$state first:$first after:$after){nodes{id name state version createdAt developer{id name}proposed{number state}grantCounts{status count}}pageInfo{hasNextPage endCursor}}}}",
+  "query OpApps($search:String$state:AppState$first:Int$after:String){operator{apps(search:$search state:$state first:$first after:$after){nodes{id name state version createdAt developer{id name}proposed{number state}grantCounts{status count}}pageInfo{hasNextPage endCursor}}}}",
 );
 export const OpDevelopers = operation<OpDevelopersQuery, OpDevelopersQueryVariables>(
-  "query OpDevelopers($search:String$first:Int$after:String){operator{name developers(search:$search first:$first after:$after){nodes{id name createdAt apps{id state}}pageInfo{hasNextPage endCursor}}}}",
+  "query OpDevelopers($first:Int$after:String){operator{developers(first:$first after:$after){nodes{id name createdAt apps{id state}}pageInfo{hasNextPage endCursor}}}}",
 );
 export const OpDeveloper = operation<OpDeveloperQuery, OpDeveloperQueryVariables>(
-  "query OpDeveloper($id:ID!){operator{name developer:developerOf(id:$id){id name createdAt budget{perMinute limit remaining own}apps{id name state version createdAt grantCounts{status count}}}}}",
+  "query OpDeveloper($id:ID!){operator{developer(id:$id){id name createdAt budget{perMinute limit remaining own}apps{id name state version createdAt grantCounts{status count}}}}}",
 );
 export const OpPerson = operation<OpPersonQuery, OpPersonQueryVariables>(
-  "query OpPerson($name:String!){operator{name person(name:$name){id name region kind createdAt notEligible grants{id app{id name}status reason createdAt expiresAt endedAt items{category{name}}}}}}",
+  "query OpPerson($name:String!){operator{person(name:$name){name role region age kind status sandbox createdAt notEligible}}}",
 );
 export const OpHealth = operation<OpHealthQuery, OpHealthQueryVariables>(
-  "query OpHealth{operator{name health{ok parts{name ok value unit note}}}}",
+  "query OpHealth{operator{health{peopleAnswer controlAnswers statusFeedAgeSeconds grantsInMemory budgetsShared ledgerWaitingBytes lastCheckpointAt}}}",
 );
-export const OpName = operation<OpNameQuery, OpNameQueryVariables>(
-  "query OpName{operator{name}}",
+export const OpVerify = operation<OpVerifyQuery, OpVerifyQueryVariables>(
+  "query OpVerify($person:String!){operator{verifyLedger(person:$person){sound entries signed findings}}}",
 );
 export const Approve = operation<ApproveMutation, ApproveMutationVariables>(
-  "mutation Approve($input:AppDecisionInput!){approveApp(input:$input){app{...OpApp}userErrors{field message code}}}fragment OpApp on App{id name state reason version public approvedScopes createdAt developer{id name}profile{...OpSheet}proposed{...OpVersion}grantCounts{status count}}fragment OpSheet on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment OpVersion on AppVersion{number state profile{...OpSheet}submittedAt decidedAt reason}",
+  "mutation Approve($input:ApproveAppInput!){approveApp(input:$input){app{id state}userErrors{field message code}}}",
 );
 export const Reject = operation<RejectMutation, RejectMutationVariables>(
-  "mutation Reject($input:AppDecisionInput!){rejectApp(input:$input){app{...OpApp}userErrors{field message code}}}fragment OpApp on App{id name state reason version public approvedScopes createdAt developer{id name}profile{...OpSheet}proposed{...OpVersion}grantCounts{status count}}fragment OpSheet on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment OpVersion on AppVersion{number state profile{...OpSheet}submittedAt decidedAt reason}",
+  "mutation Reject($input:RejectAppInput!){rejectApp(input:$input){app{id state}userErrors{field message code}}}",
 );
 export const Suspend = operation<SuspendMutation, SuspendMutationVariables>(
-  "mutation Suspend($input:AppDecisionInput!){suspendApp(input:$input){app{...OpApp}userErrors{field message code}}}fragment OpApp on App{id name state reason version public approvedScopes createdAt developer{id name}profile{...OpSheet}proposed{...OpVersion}grantCounts{status count}}fragment OpSheet on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment OpVersion on AppVersion{number state profile{...OpSheet}submittedAt decidedAt reason}",
+  "mutation Suspend($input:SuspendAppInput!){suspendApp(input:$input){app{id state}userErrors{field message code}}}",
 );
 export const Reinstate = operation<ReinstateMutation, ReinstateMutationVariables>(
-  "mutation Reinstate($input:AppDecisionInput!){reinstateApp(input:$input){app{...OpApp}userErrors{field message code}}}fragment OpApp on App{id name state reason version public approvedScopes createdAt developer{id name}profile{...OpSheet}proposed{...OpVersion}grantCounts{status count}}fragment OpSheet on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment OpVersion on AppVersion{number state profile{...OpSheet}submittedAt decidedAt reason}",
+  "mutation Reinstate($input:ReinstateAppInput!){reinstateApp(input:$input){app{id state}userErrors{field message code}}}",
 );
 export const EndGrants = operation<EndGrantsMutation, EndGrantsMutationVariables>(
-  "mutation EndGrants($input:AppDecisionInput!){revokeAllGrants(input:$input){ended userErrors{field message code}}}",
+  "mutation EndGrants($input:RevokeAllGrantsInput!){revokeAllGrants(input:$input){ended userErrors{field message code}}}",
 );
-export const Verify = operation<VerifyMutation, VerifyMutationVariables>(
-  "mutation Verify($person:String){verifyLedger(person:$person){report{sound people entries signed checkpoints waitingBytes findings}userErrors{field message code}}}",
+export const EndLogins = operation<EndLoginsMutation, EndLoginsMutationVariables>(
+  "mutation EndLogins($input:EndLoginsInput!){endLogins(input:$input){userErrors{field message code}}}",
 );
