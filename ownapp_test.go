@@ -27,7 +27,7 @@ func (w *world) ownApp(t *testing.T, name string) (app *grants.App, token string
 	if err := g.SubmitApp(t.Context(), app.ID); err != nil {
 		t.Fatal(err)
 	}
-	if err := g.ApproveApp(t.Context(), app.ID, scopes, "fine"); err != nil {
+	if err := g.ApproveApp(t.Context(), grants.Verdict{App: app.ID, Scopes: scopes, Reason: "fine"}); err != nil {
 		t.Fatal(err)
 	}
 	if token, err = g.MintApp(app, time.Minute, ""); err != nil {

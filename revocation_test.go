@@ -43,9 +43,9 @@ func newParty(t *testing.T, flags *storageFlags, code, verifier string) *party {
 		app, err := g.AddApp(ctx, developer.ID, "Reader", grants.Profile{Redirects: []string{"https://reader.example/back"}}, []string{"posts:read"})
 		p.must(err)
 		p.must(g.SubmitApp(ctx, app.ID))
-		p.must(g.ApproveApp(ctx, app.ID, app.Requested, "fine"))
+		p.must(g.ApproveApp(ctx, grants.Verdict{App: app.ID, Scopes: app.Requested, Reason: "fine"}))
 		p.app = app.ID
-		p.secret, _, err = g.AddSecret(ctx, app.ID, 0)
+		p.secret, _, err = g.AddSecret(ctx, app.ID, 0, "")
 		p.must(err)
 		asked, err := g.Ask(ctx, grants.ConsentRequest{App: app.ID, Account: mara.ID, Scopes: app.Requested})
 		p.must(err)
