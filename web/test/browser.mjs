@@ -1,5 +1,6 @@
 // What the browser tests share: a browser, who logs in, axe, and a page that complains about nothing.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
@@ -63,6 +64,14 @@ export async function violations(page) {
   const report = JSON.parse(result.value);
   assert.ok(report.passed > 10, `axe looked at ${report.passed} rules only`);
   return report.violations;
+}
+
+/** Ends what the sample person allows apps, so that the next question is a first one. */
+export function forgetGrants(person = "mara") {
+  const run = (...words) => execFileSync(required("PORTWAY_BIN"), [...words, "--data", required("PORTWAY_DATA")], { encoding: "utf8" });
+  for (const line of run("grant", "list", "--user", person).split("\n")) {
+    if (/ consent /.test(line)) run("grant", "revoke", line.split(/\s/)[0]);
+  }
 }
 
 export async function scrollsSideways(page) {
