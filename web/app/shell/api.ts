@@ -4,7 +4,7 @@ import type { Operation } from "./operation";
 
 /** Where people log in. It leads back to where they were. */
 export function toLogin(): void {
-  location.assign(`/login?return_to=${encodeURIComponent(location.pathname + location.search)}`);
+  location.assign(`/login?return=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
 /** The session is a cookie that scripts cannot read. Who has none is sent to log in; the page does not go on meanwhile. */
