@@ -44,7 +44,7 @@ describe("the analyst", () => {
     const chart = page.locator("figure.chart").first();
     await chart.locator("svg").first().focus();
     await page.keyboard.press("Home");
-    await chart.getByText(/^1 \w+: /).waitFor();
+    await chart.getByText(/^\d+ \w+: /).waitFor();
     await chart.getByRole("button", { name: "Show as table" }).click();
     await chart.locator("table.data tbody tr").first().waitFor();
     await context.close();

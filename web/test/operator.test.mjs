@@ -70,7 +70,7 @@ describe("the operator", () => {
   });
   after(() => browser?.close());
 
-  const pages = () => ["/operator", `/operator/reviews/${app}`, "/operator/reviews/none", "/operator/apps", `/operator/apps/${app}`, "/operator/apps/backup-buddy", "/operator/apps/backup-buddy/end-grants", "/operator/developers", "/operator/people", "/operator/people?name=mara", "/operator/people?name=nobody", "/operator/health", "/operator/audit"];
+  const pages = () => ["/operator", `/operator/reviews/${app}`, "/operator/reviews/none", "/operator/apps", `/operator/apps/${app}`, "/operator/apps/backup-buddy", "/operator/apps/backup-buddy/end-grants", "/operator/developers", "/operator/people", "/operator/people?name=mara", "/operator/people?name=nobody", "/operator/health", "/operator/audit", "/operator/audit?name=mara"];
 
   test("the queue leads to the review, which says what is asked and what to doubt; nothing of it is markup", async () => {
     const { context, page, complaints } = await work("/operator");
@@ -173,10 +173,14 @@ describe("the operator", () => {
     await context.close();
   });
 
-  test("the ledger is verified, in words first", async () => {
+  test("a person's ledger is verified, in words first", async () => {
     const { context, page } = await work("/operator/audit");
-    await page.getByRole("button", { name: "Verify the ledger" }).click();
-    await page.getByRole("heading", { level: 1, name: "The ledger is sound" }).waitFor();
+    await page.getByLabel("Name of the account").fill("mara");
+    await page.getByRole("button", { name: "Verify" }).click();
+    await page.getByRole("heading", { level: 1, name: "The ledger of mara is sound" }).waitFor();
+    await page.reload();
+    await settled(page);
+    await page.getByRole("heading", { level: 1, name: "The ledger of mara is sound" }).waitFor();
     await context.close();
   });
 
