@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,8 +34,8 @@ func TestStatementsPerLevel(t *testing.T) {
 				`{ me { followers { nodes { id } } } }`:                                                                              0, // denied
 			} {
 				answer := w.ask(t, token, query)
-				if answer.Code != 200 || len(w.sql) != want {
-					t.Errorf("%d statements, want %d, for %s\n%s\n%s", len(w.sql), want, query, strings.Join(w.sql, "\n"), answer.Body)
+				if sql := w.answering(); answer.Code != 200 || len(sql) != want {
+					t.Errorf("%d statements, want %d, for %s\n%s\n%s", len(sql), want, query, strings.Join(sql, "\n"), answer.Body)
 				}
 			}
 		})
@@ -55,4 +56,14 @@ func TestOnlySelectedAndGrantedColumnsAreRead(t *testing.T) {
 	if !strings.Contains(sql, "title") {
 		t.Errorf("title is not read: %s", sql)
 	}
+}
+
+// answering lists the statements since the last request, without those of who follows changes in the background: they read
+// the log, and all versions of a record, which no query does.
+func (w *world) answering() []string {
+	w.asked.Lock()
+	defer w.asked.Unlock()
+	return slices.DeleteFunc(slices.Clone(w.sql), func(sql string) bool {
+		return strings.Contains(sql, "FROM people") || strings.Contains(sql, "FROM changes") || strings.Contains(sql, "until_seq >=")
+	})
 }

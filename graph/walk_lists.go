@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -171,7 +172,9 @@ func (k *walker) first(f *plan.Field, rows []record.Row, into *below) (*loaders.
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	read := &loaders.Read{Category: f.Fetch.Category, Fields: f.Fetch.Fields, Key: f.Fetch.Key, Keys: keys}
+	// In an answer public records come along with the rows that lead to them. Here a page is long and its public records are
+	// few, so they are read once each.
+	read := &loaders.Read{Category: f.Fetch.Category, Fields: f.Fetch.Fields, Key: cmp.Or(f.Fetch.Key, "id"), Keys: keys}
 	if f.Kind == plan.List {
 		window, err := f.Fetch.Window(k.loaders, k.op.variables)
 		if err != nil {
