@@ -48,7 +48,7 @@ func (r *RedisWire) Receive(ctx context.Context, heard func(message string)) err
 
 func (r *RedisWire) listen(ctx context.Context, channel string, messages chan<- string) error {
 	subscription := r.Client.SSubscribe(ctx, channel)
-	defer subscription.Close()
+	defer func() { _ = subscription.Close() }() // what it was good for is over
 	for {
 		message, err := subscription.ReceiveMessage(ctx)
 		if err != nil {

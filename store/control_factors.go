@@ -67,7 +67,7 @@ func (c *Control) SpendCodeStep(ctx context.Context, account string, step int64)
 	})
 }
 
-const passkeyColumns = "id, account, name, credential, uses, created, used"
+const passkeyColumns = "id, account, name, credential, uses, created, used" //nolint:gosec // names of columns
 
 func passkeyFields(k *oauth.Passkey) []any {
 	return []any{&k.ID, &k.Account, &k.Name, &k.Credential, &k.Uses, moment{&k.Created}, moment{&k.Used}}

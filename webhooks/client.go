@@ -36,7 +36,7 @@ type control func(network, address string, c syscall.RawConn) error
 // guard lets through public addresses on port 443, whatever name led there. It has the last word: names are resolved before.
 func guard() control {
 	listed := ssrf.New(ssrf.WithPorts(443), ssrf.WithNetworks("tcp4", "tcp6"))
-	return func(network, address string, c syscall.RawConn) error {
+	return func(_, address string, c syscall.RawConn) error {
 		endpoint, err := netip.ParseAddrPort(address)
 		if err != nil {
 			return fmt.Errorf("webhooks: %q is not an address", address)
@@ -45,7 +45,7 @@ func guard() control {
 		if endpoint.Addr().Zone() != "" || !host.IsGlobalUnicast() || host.IsPrivate() {
 			return errNotPublic
 		}
-		network = "tcp6"
+		network := "tcp6"
 		if host.Is4() {
 			network = "tcp4"
 		}

@@ -119,7 +119,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 	return wrap("sweep", s.Store.LapseDeliveries(ctx, now, now.Add(-tryFor), now.Add(-keepFor)))
 }
 
-func (s *Service) spread() float64 { return rand.Float64() }
+func (s *Service) spread() float64 { return rand.Float64() } //nolint:gosec // spreads retries; nobody gains by guessing it
 
 func wrap(what string, err error) error {
 	if err == nil {
