@@ -228,7 +228,7 @@ describe("logins", () => {
     }
   }
 
-  test("F8: a passkey is made, and logs in without a password", async () => {
+  if (process.env.PORTWAY_LONG) test("F8: a passkey is made, and logs in without a password", async () => {
     const folder = mkdtempSync(join(tmpdir(), "portway-passkey-"));
     const free = await listen(() => {});
     const site = `http://localhost:${free.port}`;
