@@ -63,6 +63,8 @@ func (s *Service) SubmitApp(ctx context.Context, app string) error {
 	switch {
 	case f.State == Draft || f.State == Rejected:
 		f.State, f.Reason = InReview, ""
+	case f.State == Live && f.pending() != nil:
+		return nil // changing what is in force has handed it in
 	case f.State == Live && last != nil && last.State == VersionRejected:
 	default:
 		return wrongState()

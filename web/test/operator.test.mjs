@@ -108,7 +108,7 @@ describe("the operator", () => {
     await page.getByRole("button", { name: "Approve" }).click();
     await page.getByText(/approved at \d\d:\d\d/).first().waitFor();
     const live = await ask(developer, "query($id:ID!){developer{app(id:$id){state version approvedScopes}}}", { id: app });
-    assert.deepEqual(live.developer.app, { state: "LIVE", version: 1, approvedScopes: ["posts:read"] });
+    assert.deepEqual(live.developer.app, { state: "LIVE", version: 2, approvedScopes: ["posts:read"] });
     await context.close();
   });
 
