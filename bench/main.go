@@ -85,6 +85,7 @@ func one(ctx context.Context, o options) error {
 		return err
 	}
 	defer sides.stop()
+	sides.settle()
 	report := newReport(o)
 	if err := sides.compare(people); err != nil {
 		return err

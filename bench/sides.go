@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 )
 
 // sides are the servers that are compared.
@@ -65,6 +66,24 @@ func (s *sides) start(o options) (err error) {
 		return nil
 	}
 	return s.startPeers(o)
+}
+
+// settle waits until no side works any more: after its first start on new data, the gateway writes down in the ledger how each
+// grant came to be, and tells the apps what there is to read.
+func (s *sides) settle() {
+	for range 60 {
+		var before, after time.Duration
+		for _, one := range s.all() {
+			before += one.processorTime()
+		}
+		time.Sleep(time.Second)
+		for _, one := range s.all() {
+			after += one.processorTime()
+		}
+		if after-before < 20*time.Millisecond {
+			return
+		}
+	}
 }
 
 func build(folder, pkg, out string) error {
