@@ -28,6 +28,7 @@ import (
 	"portway/portal"
 	"portway/ratelimit"
 	"portway/resolvers"
+	"portway/webhooks"
 )
 
 // gatewayFlags say how the gateway behaves.
@@ -175,6 +176,7 @@ func (w *gateway) resolvers(f *storageFlags, api *graph.Handler, log *slog.Logge
 		Account:     newDesk(w.storage, w.authorization.Pages.Languages()),
 		ArchiveDesk: w.archives,
 		Console:     w.newConsole(f, log),
+		Webhooks:    &webhooks.Desk{Webhooks: w.tell.hooks, Apps: w.storage.Grants},
 		Report:      w.newReport(),
 		OwnApp:      &ownapp.Desk{Grants: w.storage.Grants, Now: time.Now},
 	}

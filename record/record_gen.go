@@ -1463,6 +1463,16 @@ type SetEligibilityInput struct {
 	Reason string `json:"reason"`
 }
 
+// What a webhook is to be.
+type SetWebhookInput struct {
+	// The app.
+	App string `json:"app"`
+	// Where deliveries go: https, port 443.
+	URL string `json:"url"`
+	// How a new webhook signs; HMAC where it is not given. To change it later, rotate.
+	Signature *WebhookSignature `json:"signature,omitempty"`
+}
+
 // Your settings, such as who can comment, your languages, your keyword filters, and who moderates your live sessions.
 type Setting struct {
 	// The id of the setting; it never changes.
@@ -2429,6 +2439,67 @@ func (e ChangeOperation) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// How far a delivery has come.
+type DeliveryState string
+
+const (
+	// It is tried, or waits for its turn.
+	DeliveryStatePending DeliveryState = "PENDING"
+	// It was answered with a status from 200 to 299.
+	DeliveryStateDelivered DeliveryState = "DELIVERED"
+	// It was given up. It can be replayed.
+	DeliveryStateDead DeliveryState = "DEAD"
+)
+
+var AllDeliveryState = []DeliveryState{
+	DeliveryStatePending,
+	DeliveryStateDelivered,
+	DeliveryStateDead,
+}
+
+func (e DeliveryState) IsValid() bool {
+	switch e {
+	case DeliveryStatePending, DeliveryStateDelivered, DeliveryStateDead:
+		return true
+	}
+	return false
+}
+
+func (e DeliveryState) String() string {
+	return string(e)
+}
+
+func (e *DeliveryState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DeliveryState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DeliveryState", str)
+	}
+	return nil
+}
+
+func (e DeliveryState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *DeliveryState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e DeliveryState) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Why a page has no records. A list that the token does not open is null, with an error that says which scope it lacks.
 type EmptyReason string
 
@@ -2945,6 +3016,122 @@ func (e *Role) UnmarshalJSON(b []byte) error {
 }
 
 func (e Role) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How deliveries are signed.
+type WebhookSignature string
+
+const (
+	// With a secret that both sides know: v1, HMAC-SHA-256.
+	WebhookSignatureHmac WebhookSignature = "HMAC"
+	// With a key whose public half the app gets: v1a, Ed25519.
+	WebhookSignatureEd25519 WebhookSignature = "ED25519"
+)
+
+var AllWebhookSignature = []WebhookSignature{
+	WebhookSignatureHmac,
+	WebhookSignatureEd25519,
+}
+
+func (e WebhookSignature) IsValid() bool {
+	switch e {
+	case WebhookSignatureHmac, WebhookSignatureEd25519:
+		return true
+	}
+	return false
+}
+
+func (e WebhookSignature) String() string {
+	return string(e)
+}
+
+func (e *WebhookSignature) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = WebhookSignature(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid WebhookSignature", str)
+	}
+	return nil
+}
+
+func (e WebhookSignature) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *WebhookSignature) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e WebhookSignature) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Whether deliveries go out.
+type WebhookState string
+
+const (
+	// They do.
+	WebhookStateEnabled WebhookState = "ENABLED"
+	// They wait, and are given up after three days.
+	WebhookStateDisabled WebhookState = "DISABLED"
+)
+
+var AllWebhookState = []WebhookState{
+	WebhookStateEnabled,
+	WebhookStateDisabled,
+}
+
+func (e WebhookState) IsValid() bool {
+	switch e {
+	case WebhookStateEnabled, WebhookStateDisabled:
+		return true
+	}
+	return false
+}
+
+func (e WebhookState) String() string {
+	return string(e)
+}
+
+func (e *WebhookState) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = WebhookState(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid WebhookState", str)
+	}
+	return nil
+}
+
+func (e WebhookState) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *WebhookState) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e WebhookState) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -14,6 +14,7 @@ import (
 	"portway/ownapp"
 	"portway/record"
 	"portway/report"
+	"portway/webhooks"
 )
 
 // Resolver is the root of the resolvers.
@@ -26,6 +27,7 @@ type Resolver struct {
 	ArchiveDesk *archive.Desk
 	Report      *report.Desk
 	Console     *console.Desk
+	Webhooks    *webhooks.Desk
 }
 
 // A Feed tells what changed.
