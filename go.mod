@@ -24,7 +24,9 @@ require (
 require github.com/rogpeppe/go-internal v1.16.0
 
 require (
+	code.dny.dev/ssrf v0.3.0
 	filippo.io/age v1.3.2
+	github.com/coder/websocket v1.8.15
 	github.com/coreos/go-oidc/v3 v3.21.0
 	github.com/go-webauthn/webauthn v0.18.2
 	github.com/minio/minio-go/v7 v7.4.1
@@ -56,8 +58,6 @@ require (
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/net v0.60.0 // indirect
 	gopkg.in/ini.v1 v1.67.3 // indirect
-	code.dny.dev/ssrf v0.3.0 // indirect
-	github.com/coder/websocket v1.8.15 // indirect
 )
 
 require (
