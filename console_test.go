@@ -108,7 +108,7 @@ func TestE10WhatADeveloperSaysIsBounded(t *testing.T) {
 		{"name", `"Bu\u202Eddy"`}, {"name", `"Bu\u200Bddy"`}, {"name", `"Bu\u0000ddy"`}, {"name", `"B` + "\u0443" + `ddy"`}, {"name", `""`}, {"name", `"a\nb"`},
 		{"name", `"` + strings.Repeat("x", 81) + `"`}, {"organisation", `"` + strings.Repeat("x", 201) + `"`}, {"purpose", `"` + strings.Repeat("x", 2001) + `"`},
 		{"purposes", `[{category: "everything", text: "why not"}]`}, {"purposes", `[{category: "posts", text: "` + strings.Repeat("x", 201) + `"}]`},
-		{"privacy", `"javascript:alert(1)"`}, {"logo", `"http://buddy.example/logo.png"`}, {"webhookUrl", `"https://user@buddy.example"`},
+		{"privacy", `"javascript:alert(1)"`}, {"logo", `"http://buddy.example/logo.png"`}, {"privacy", `"https://user@buddy.example"`},
 		{"redirectUris", `["http://buddy.example/back"]`}, {"redirectUris", `["https://buddy.example/back#x"]`}, {"redirectUris", `["javascript:alert(1)"]`},
 		{"requestedScopes", `["secrets:read"]`}, {"requestedScopes", `["operator:write"]`},
 	} {

@@ -39,6 +39,8 @@ func TestDevelopersLookAfterTheirWebhooks(t *testing.T) {
 		t.Errorf("the test came with %v; want it signed twice", header)
 	}
 	w.step(t, devi, "again", `mutation { replayDelivery(app: "`+app+`", delivery: "`+delivery+`") { delivery { id } userErrors { code } } }`, `"userErrors":[`)
+	w.step(t, devi, "no more", `mutation { removeWebhook(app: "`+app+`") { webhook { url } userErrors { code } } }`, `"webhook":null,"userErrors":[]`)
+	w.step(t, devi, "none again", read, `"webhook":null,"deliveries":{"nodes":[]`)
 	w.step(t, devi, "too many at once", `{ developer { app(id: "`+app+`") { deliveries(first: 1000) { nodes { id } } } } }`, "BAD_USER_INPUT")
 }
 
@@ -51,6 +53,7 @@ func TestJ6NobodyLooksAfterAnothersWebhook(t *testing.T) {
 		`setWebhook(input: {app: "` + app + `", url: "https://eve.example/in"}) { secret webhook { url } userErrors { code } }`,
 		`rotateWebhookSecret(app: "` + app + `") { secret webhook { url } userErrors { code } }`,
 		`testWebhook(app: "` + app + `") { secret webhook { url } userErrors { code } }`,
+		`removeWebhook(app: "` + app + `") { secret webhook { url } userErrors { code } }`,
 		`enableWebhook(app: "` + app + `") { secret webhook { url } userErrors { code } }`,
 	} {
 		w.step(t, eve, mutation, "mutation { "+mutation+" }", `"secret":null,"webhook":null,"userErrors":[{"code":"NOT_FOUND"}]`)

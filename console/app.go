@@ -55,9 +55,6 @@ func (a *App) Jwks() *string { return known(a.of.Profile.Keys) }
 // BoundTokens reports whether it takes no token that is not bound to a key.
 func (a *App) BoundTokens() bool { return a.of.Profile.Bound }
 
-// WebhookURL is the address that events are sent to.
-func (a *App) WebhookURL() *string { return known(a.of.Profile.Webhook) }
-
 // CreatedAt is when it was registered.
 func (a *App) CreatedAt() time.Time { return a.of.Created }
 

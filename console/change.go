@@ -94,7 +94,7 @@ func fill(s *grants.Sheet, in *record.AppInput) {
 	p := &s.Profile
 	for to, from := range map[*string]*string{
 		&s.Name: in.Name, &p.Organisation: in.Organisation, &p.Purpose: in.Purpose, &p.Privacy: in.Privacy,
-		&p.Retention: in.Retention, &p.Logo: in.Logo, &p.Webhook: in.WebhookURL,
+		&p.Retention: in.Retention, &p.Logo: in.Logo,
 	} {
 		if from != nil {
 			*to = *from

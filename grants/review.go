@@ -20,7 +20,6 @@ type Profile struct {
 	Privacy      string            `json:"privacy,omitempty"`      // URL of the privacy policy
 	Retention    string            `json:"retention,omitempty"`
 	Redirects    []string          `json:"redirects,omitempty"` // exact redirect URIs
-	Webhook      string            `json:"webhook,omitempty"`
 	Logo         string            `json:"logo,omitempty"`
 	Public       bool              `json:"public,omitempty"` // a client that can keep no secret
 	Keys         string            `json:"keys,omitempty"`   // JWK Set of a client that signs (private_key_jwt) and so has no secret

@@ -55,7 +55,7 @@ func (s *Sheet) check() error {
 }
 
 func (p *Profile) checkAddresses() error {
-	for field, address := range map[string]string{"privacy": p.Privacy, "logo": p.Logo, "webhookUrl": p.Webhook} {
+	for field, address := range map[string]string{"privacy": p.Privacy, "logo": p.Logo} {
 		if address != "" && !isPublicAddress(address) {
 			return wrong(field, "This is an https address, with at most %d bytes.", longestURI)
 		}

@@ -193,7 +193,7 @@ func (s *Sheet) saysSame(other Sheet) bool { return other.says(s) }
 // atOnce puts in force what no review is about.
 func (f *appFile) atOnce(sheet *Sheet) {
 	p := &f.Profile
-	p.Webhook, p.Public, p.Keys, p.Bound = sheet.Profile.Webhook, sheet.Profile.Public, sheet.Profile.Keys, sheet.Profile.Bound
+	p.Public, p.Keys, p.Bound = sheet.Profile.Public, sheet.Profile.Keys, sheet.Profile.Bound
 	if !newSites(p.Redirects, sheet.Profile.Redirects) {
 		p.Redirects = sheet.Profile.Redirects
 	}

@@ -124,6 +124,7 @@ type MutationResolver interface {
 	SetWebhook(ctx context.Context, input record.SetWebhookInput) (*webhooks.Payload, error)
 	RotateWebhookSecret(ctx context.Context, app string, signature *record.WebhookSignature) (*webhooks.Payload, error)
 	TestWebhook(ctx context.Context, app string) (*webhooks.Payload, error)
+	RemoveWebhook(ctx context.Context, app string) (*webhooks.Payload, error)
 	EnableWebhook(ctx context.Context, app string) (*webhooks.Payload, error)
 	ReplayDelivery(ctx context.Context, app string, delivery string) (*webhooks.DeliveryPayload, error)
 }
@@ -613,8 +614,6 @@ func (ec *executionContext) childFields_App(ctx context.Context, field graphql.C
 		return ec.fieldContext_App_jwks(ctx, field)
 	case "boundTokens":
 		return ec.fieldContext_App_boundTokens(ctx, field)
-	case "webhookUrl":
-		return ec.fieldContext_App_webhookUrl(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_App_createdAt(ctx, field)
 	case "decisions":
@@ -5180,6 +5179,20 @@ func (ec *executionContext) field_Mutation_rejectApp_args(ctx context.Context, r
 		return nil, err
 	}
 	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_removeWebhook_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "app",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["app"] = arg0
 	return args, nil
 }
 
@@ -11320,29 +11333,6 @@ func (ec *executionContext) _App_boundTokens(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_App_boundTokens(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("App", field, true, false, errors.New("field of type Boolean does not have child fields"))
-}
-
-func (ec *executionContext) _App_webhookUrl(ctx context.Context, field graphql.CollectedField, obj *console.App) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_App_webhookUrl(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.WebhookURL(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_App_webhookUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("App", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _App_createdAt(ctx context.Context, field graphql.CollectedField, obj *console.App) (ret graphql.Marshaler) {
@@ -28946,6 +28936,50 @@ func (ec *executionContext) fieldContext_Mutation_testWebhook(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_removeWebhook(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_removeWebhook(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemoveWebhook(ctx, fc.Args["app"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *webhooks.Payload) graphql.Marshaler {
+			return ec.marshalOWebhookPayload2ᚖportwayᚋwebhooksᚐPayload(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_removeWebhook(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WebhookPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_removeWebhook_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_enableWebhook(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -46429,7 +46463,7 @@ func (ec *executionContext) unmarshalInputAppInput(ctx context.Context, obj any)
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "organisation", "purpose", "purposes", "privacy", "retention", "logo", "redirectUris", "requestedScopes", "public", "boundTokens", "webhookUrl"}
+	fieldsInOrder := [...]string{"name", "organisation", "purpose", "purposes", "privacy", "retention", "logo", "redirectUris", "requestedScopes", "public", "boundTokens"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -46513,13 +46547,6 @@ func (ec *executionContext) unmarshalInputAppInput(ctx context.Context, obj any)
 				return it, err
 			}
 			it.BoundTokens = data
-		case "webhookUrl":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("webhookUrl"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.WebhookURL = data
 		}
 	}
 	return it, nil
@@ -48977,11 +49004,6 @@ func (ec *executionContext) _App(ctx context.Context, sel ast.SelectionSet, obj 
 		case "boundTokens":
 			out.Values[i] = ec._App_boundTokens(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "webhookUrl":
-			out.Values[i] = ec._App_webhookUrl(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "createdAt":
@@ -57857,6 +57879,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "testWebhook":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_testWebhook(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "removeWebhook":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_removeWebhook(ctx, field)
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++

@@ -3,7 +3,7 @@
 package record
 
 // Bits is the number of coordinates that rights tell apart.
-const Bits = 481
+const Bits = 482
 
 // Categories lists every category that a person can take away, in schema order.
 var Categories = []*Category{
@@ -121,8 +121,9 @@ var Guards = []Guard{
 	{Coordinate: "Mutation.setWebhook", Needs: [][]string{{"developer:write"}}, Bit: 476},
 	{Coordinate: "Mutation.rotateWebhookSecret", Needs: [][]string{{"developer:write"}}, Bit: 477},
 	{Coordinate: "Mutation.testWebhook", Needs: [][]string{{"developer:write"}}, Bit: 478},
-	{Coordinate: "Mutation.enableWebhook", Needs: [][]string{{"developer:write"}}, Bit: 479},
-	{Coordinate: "Mutation.replayDelivery", Needs: [][]string{{"developer:write"}}, Bit: 480},
+	{Coordinate: "Mutation.removeWebhook", Needs: [][]string{{"developer:write"}}, Bit: 479},
+	{Coordinate: "Mutation.enableWebhook", Needs: [][]string{{"developer:write"}}, Bit: 480},
+	{Coordinate: "Mutation.replayDelivery", Needs: [][]string{{"developer:write"}}, Bit: 481},
 }
 
 // ProfileCategory: Your profile: names, bio, pictures, region, followers and likes; birth date, contact and what AI says of you are asked for one by one.

@@ -135,8 +135,6 @@ type AppInput struct {
 	Public *bool `json:"public,omitempty"`
 	// Whether it takes no token that is not bound to a key (DPoP).
 	BoundTokens *bool `json:"boundTokens,omitempty"`
-	// The address that events are sent to; an empty text is none.
-	WebhookURL *string `json:"webhookUrl,omitempty"`
 }
 
 // Why an app wants a kind of data.

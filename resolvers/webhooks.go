@@ -34,6 +34,10 @@ func (r mutationResolver) TestWebhook(ctx context.Context, app string) (*webhook
 	return r.Webhooks.Test(ctx, app)
 }
 
+func (r mutationResolver) RemoveWebhook(ctx context.Context, app string) (*webhooks.Payload, error) {
+	return r.Webhooks.Remove(ctx, app)
+}
+
 func (r mutationResolver) EnableWebhook(ctx context.Context, app string) (*webhooks.Payload, error) {
 	return r.Webhooks.Enable(ctx, app)
 }

@@ -70,6 +70,11 @@ func (d *Desk) Rotate(ctx context.Context, app string, signature *record.Webhook
 	return d.change(ctx, app, "app", func() (*Endpoint, string, error) { return d.Webhooks.Rotate(ctx, app, schemeOf(signature)) })
 }
 
+// Remove forgets the app's webhook, and what was to be sent to it.
+func (d *Desk) Remove(ctx context.Context, app string) (*Payload, error) {
+	return d.change(ctx, app, "app", func() (*Endpoint, string, error) { return nil, "", d.Webhooks.Remove(ctx, app) })
+}
+
 // Enable takes up sending again.
 func (d *Desk) Enable(ctx context.Context, app string) (*Payload, error) {
 	return d.change(ctx, app, "app", func() (*Endpoint, string, error) {

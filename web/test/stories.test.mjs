@@ -15,11 +15,14 @@ const name = `Yearbook ${randomBytes(3).toString("hex")}`;
 describe("a story", { concurrency: false }, () => {
   let browser, developer, page, complaints, app, secret, callback, token;
   const codes = [];
+  const hooks = [];
 
   before(async () => {
     browser = await launch();
     callback = createServer((request, response) => {
-      codes.push(new URL(request.url, "http://app.test").searchParams);
+      const { pathname, searchParams } = new URL(request.url, "http://app.test");
+      if (pathname === "/hook") hooks.push(request.headers["webhook-id"]);
+      else codes.push(searchParams);
       response.end("Thank you");
     }).listen(0, "127.0.0.1");
     await once(callback, "listening");
@@ -90,6 +93,29 @@ describe("a story", { concurrency: false }, () => {
     await tab(page, "review");
     await page.getByRole("button", { name: "Send for review" }).click();
     await page.getByText("Version 1 is in review").waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  test("the developer has events sent to the app, and sees what became of each", async () => {
+    await tab(page, "webhooks");
+    await page.getByText("Nothing has been sent yet.").waitFor();
+    await page.getByLabel("Address").fill("http://yearbook.example/hook");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("alert").getByRole("link").first().waitFor();
+    await page.getByLabel("Address").fill(redirect().replace("/callback", "/hook"));
+    await page.getByRole("button", { name: "Save" }).click();
+    const shown = await page.locator(".secret code").innerText();
+    assert.match(shown, /^whsec_/);
+    await page.getByRole("button", { name: "New secret" }).click();
+    await page.getByText(/signs too until/).waitFor();
+    assert.notEqual(await page.locator(".secret code").innerText(), shown);
+    await page.getByRole("button", { name: "Send test" }).click();
+    const row = page.locator("tbody tr", { hasText: "webhook.test" });
+    await row.getByText(/^200, \d+ ms$/).first().waitFor({ timeout: 20_000 });
+    assert.equal(hooks.length, 1);
+    await row.getByRole("button", { name: /Send again/ }).click();
+    await row.getByRole("button", { name: /Send again/ }).waitFor({ timeout: 20_000 });
+    assert.deepEqual(await violations(page), []);
     assert.deepEqual(complaints, []);
   });
 

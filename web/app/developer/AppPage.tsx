@@ -104,7 +104,7 @@ function Tab({ tab, app, again }: { tab: string; app: Whole; again: () => void }
     case "redirects":
       return <Redirects key={key} sheet={sheet} save={act.saveRedirects} busy={act.busy} approved={approved} />;
     case "webhooks":
-      return <WebhooksTab app={app} save={act.saveWebhook} busy={act.busy} />;
+      return <WebhooksTab id={app.id} />;
     case "grants":
       return <GrantsTab id={app.id} />;
     case "usage":

@@ -42,10 +42,6 @@ export function useActions(id: string, again: () => void) {
       const r = await endSecret({ id, credential });
       return after(outcome(r, r.data?.endSecret));
     },
-    saveWebhook: async (webhookUrl: string) => {
-      const r = await update({ input: { id, app: { webhookUrl } } });
-      return after(outcome(r, r.data?.updateApp));
-    },
   };
 }
 

@@ -39,8 +39,6 @@ export type AppInput = {
   requestedScopes?: Array<string> | null | undefined;
   /** How long it keeps data. */
   retention?: string | null | undefined;
-  /** The address that events are sent to; an empty text is none. */
-  webhookUrl?: string | null | undefined;
 };
 
 /** Why an app wants a kind of data. */
@@ -85,6 +83,15 @@ export type CreateAppInput = {
   idempotencyKey?: string | null | undefined;
 };
 
+/** How far a delivery has come. */
+export type DeliveryState =
+  /** It was given up. It can be replayed. */
+  | 'DEAD'
+  /** It was answered with a status from 200 to 299. */
+  | 'DELIVERED'
+  /** It is tried, or waits for its turn. */
+  | 'PENDING';
+
 /** The modes of a grant. */
 export type GrantMode =
   /** The data as it stood when the grant was given, for a short window. */
@@ -119,6 +126,16 @@ export type SandboxTokenInput = {
   scopes?: Array<string> | null | undefined;
 };
 
+/** What a webhook is to be. */
+export type SetWebhookInput = {
+  /** The app. */
+  app: string | number;
+  /** How a new webhook signs; HMAC where it is not given. To change it later, rotate. */
+  signature?: WebhookSignature | null | undefined;
+  /** Where deliveries go: https, port 443. */
+  url: string;
+};
+
 /** What to change of an app. */
 export type UpdateAppInput = {
   /** What to change. */
@@ -127,11 +144,25 @@ export type UpdateAppInput = {
   id: string | number;
 };
 
+/** How deliveries are signed. */
+export type WebhookSignature =
+  /** With a key whose public half the app gets: v1a, Ed25519. */
+  | 'ED25519'
+  /** With a secret that both sides know: v1, HMAC-SHA-256. */
+  | 'HMAC';
+
+/** Whether deliveries go out. */
+export type WebhookState =
+  /** They wait, and are given up after three days. */
+  | 'DISABLED'
+  /** They do. */
+  | 'ENABLED';
+
 export type ProfileFragment = { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> };
 
 export type VersionFragment = { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } };
 
-export type AppFieldsFragment = { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, usesKeys: boolean, approvedScopes: Array<string>, createdAt: string, webhookUrl: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, credentials: Array<{ id: string, hint: string, createdAt: string, expiresAt: string | null }> };
+export type AppFieldsFragment = { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, usesKeys: boolean, approvedScopes: Array<string>, createdAt: string, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, credentials: Array<{ id: string, hint: string, createdAt: string, expiresAt: string | null }> };
 
 export type BudgetFragment = { perMinute: number, limit: number, remaining: number | null, resetSeconds: number | null, own: boolean };
 
@@ -150,7 +181,7 @@ export type AppPageQueryVariables = Exact<{
 }>;
 
 
-export type AppPageQuery = { developer: { name: string, app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, usesKeys: boolean, approvedScopes: Array<string>, createdAt: string, webhookUrl: string | null, budget: { perMinute: number, limit: number, remaining: number | null, resetSeconds: number | null, own: boolean }, grantCounts: Array<{ status: GrantStatus, count: number }>, usage: Array<{ day: string, category: string | null, reads: number, records: number, bytes: number }>, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, credentials: Array<{ id: string, hint: string, createdAt: string, expiresAt: string | null }> } | null, sandboxPeople: Array<{ name: string, records: number }> } | null };
+export type AppPageQuery = { developer: { name: string, app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, usesKeys: boolean, approvedScopes: Array<string>, createdAt: string, budget: { perMinute: number, limit: number, remaining: number | null, resetSeconds: number | null, own: boolean }, grantCounts: Array<{ status: GrantStatus, count: number }>, usage: Array<{ day: string, category: string | null, reads: number, records: number, bytes: number }>, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, credentials: Array<{ id: string, hint: string, createdAt: string, expiresAt: string | null }> } | null, sandboxPeople: Array<{ name: string, records: number }> } | null };
 
 export type AppGrantsQueryVariables = Exact<{
   id: string | number;
@@ -161,6 +192,16 @@ export type AppGrantsQueryVariables = Exact<{
 
 
 export type AppGrantsQuery = { developer: { name: string, app: { id: string, grants: { nodes: Array<{ id: string, subject: string, sandbox: boolean, status: GrantStatus, mode: GrantMode, scopes: Array<string>, createdAt: string, expiresAt: string | null, endedAt: string | null, reason: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null } | null };
+
+export type WebhookFieldsFragment = { url: string, state: WebhookState, reason: string | null, secrets: Array<{ signature: WebhookSignature, hint: string, publicKey: string | null, createdAt: string, endsAt: string | null }> };
+
+export type WebhookPageQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type WebhookPageQuery = { developer: { name: string, app: { id: string, webhook: { url: string, state: WebhookState, reason: string | null, secrets: Array<{ signature: WebhookSignature, hint: string, publicKey: string | null, createdAt: string, endsAt: string | null }> } | null, deliveries: { nodes: Array<{ id: string, event: string, state: DeliveryState, createdAt: string, nextAttempt: string | null, payload: string, attempts: Array<{ at: string, status: number | null, durationMs: number, error: string | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null } | null };
 
 export type UsageQueryVariables = Exact<{
   since?: string | null | undefined;
@@ -181,7 +222,7 @@ export type UpdateAppMutationVariables = Exact<{
 }>;
 
 
-export type UpdateAppMutation = { updateApp: { app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, usesKeys: boolean, approvedScopes: Array<string>, createdAt: string, webhookUrl: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, credentials: Array<{ id: string, hint: string, createdAt: string, expiresAt: string | null }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+export type UpdateAppMutation = { updateApp: { app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, usesKeys: boolean, approvedScopes: Array<string>, createdAt: string, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, credentials: Array<{ id: string, hint: string, createdAt: string, expiresAt: string | null }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
 
 export type SetRedirectsMutationVariables = Exact<{
   id: string | number;
@@ -189,21 +230,21 @@ export type SetRedirectsMutationVariables = Exact<{
 }>;
 
 
-export type SetRedirectsMutation = { setRedirects: { app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, usesKeys: boolean, approvedScopes: Array<string>, createdAt: string, webhookUrl: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, credentials: Array<{ id: string, hint: string, createdAt: string, expiresAt: string | null }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+export type SetRedirectsMutation = { setRedirects: { app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, usesKeys: boolean, approvedScopes: Array<string>, createdAt: string, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, credentials: Array<{ id: string, hint: string, createdAt: string, expiresAt: string | null }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
 
 export type SubmitAppMutationVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type SubmitAppMutation = { submitApp: { app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, usesKeys: boolean, approvedScopes: Array<string>, createdAt: string, webhookUrl: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, credentials: Array<{ id: string, hint: string, createdAt: string, expiresAt: string | null }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+export type SubmitAppMutation = { submitApp: { app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, usesKeys: boolean, approvedScopes: Array<string>, createdAt: string, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, credentials: Array<{ id: string, hint: string, createdAt: string, expiresAt: string | null }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
 
 export type WithdrawAppMutationVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type WithdrawAppMutation = { withdrawApp: { app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, usesKeys: boolean, approvedScopes: Array<string>, createdAt: string, webhookUrl: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, credentials: Array<{ id: string, hint: string, createdAt: string, expiresAt: string | null }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+export type WithdrawAppMutation = { withdrawApp: { app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, usesKeys: boolean, approvedScopes: Array<string>, createdAt: string, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, credentials: Array<{ id: string, hint: string, createdAt: string, expiresAt: string | null }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
 
 export type AddSecretMutationVariables = Exact<{
   input: AddSecretInput;
@@ -218,7 +259,50 @@ export type EndSecretMutationVariables = Exact<{
 }>;
 
 
-export type EndSecretMutation = { endSecret: { app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, usesKeys: boolean, approvedScopes: Array<string>, createdAt: string, webhookUrl: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, credentials: Array<{ id: string, hint: string, createdAt: string, expiresAt: string | null }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+export type EndSecretMutation = { endSecret: { app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, usesKeys: boolean, approvedScopes: Array<string>, createdAt: string, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, credentials: Array<{ id: string, hint: string, createdAt: string, expiresAt: string | null }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+
+export type SetWebhookMutationVariables = Exact<{
+  input: SetWebhookInput;
+}>;
+
+
+export type SetWebhookMutation = { setWebhook: { secret: string | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+
+export type RotateWebhookSecretMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RotateWebhookSecretMutation = { rotateWebhookSecret: { secret: string | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+
+export type TestWebhookMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type TestWebhookMutation = { testWebhook: { userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+
+export type EnableWebhookMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EnableWebhookMutation = { enableWebhook: { userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+
+export type RemoveWebhookMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type RemoveWebhookMutation = { removeWebhook: { userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+
+export type ReplayDeliveryMutationVariables = Exact<{
+  id: string | number;
+  delivery: string | number;
+}>;
+
+
+export type ReplayDeliveryMutation = { replayDelivery: { userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
 
 export type DeleteAppMutationVariables = Exact<{
   id: string | number;
@@ -242,10 +326,13 @@ export const Onboarding = operation<OnboardingQuery, OnboardingQueryVariables>(
   "query Onboarding{developer{name sandboxPeople{name records}apps{id name state}}}",
 );
 export const AppPage = operation<AppPageQuery, AppPageQueryVariables>(
-  "query AppPage($id:ID!){developer{name app(id:$id){...AppFields budget{...Budget}grantCounts{status count}usage{day category reads records bytes}}sandboxPeople{name records}}}fragment AppFields on App{id name state reason version public usesKeys approvedScopes createdAt webhookUrl profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}fragment Budget on AppBudget{perMinute limit remaining resetSeconds own}",
+  "query AppPage($id:ID!){developer{name app(id:$id){...AppFields budget{...Budget}grantCounts{status count}usage{day category reads records bytes}}sandboxPeople{name records}}}fragment AppFields on App{id name state reason version public usesKeys approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}fragment Budget on AppBudget{perMinute limit remaining resetSeconds own}",
 );
 export const AppGrants = operation<AppGrantsQuery, AppGrantsQueryVariables>(
   "query AppGrants($id:ID!$first:Int$after:String$status:GrantStatus){developer{name app(id:$id){id grants(first:$first after:$after status:$status){nodes{id subject sandbox status mode scopes createdAt expiresAt endedAt reason}pageInfo{hasNextPage endCursor}}}}}",
+);
+export const WebhookPage = operation<WebhookPageQuery, WebhookPageQueryVariables>(
+  "query WebhookPage($id:ID!$after:String){developer{name app(id:$id){id webhook{...WebhookFields}deliveries(first:50 after:$after){nodes{id event state createdAt attempts{at status durationMs error}nextAttempt payload}pageInfo{hasNextPage endCursor}}}}}fragment WebhookFields on Webhook{url state reason secrets{signature hint publicKey createdAt endsAt}}",
 );
 export const Usage = operation<UsageQuery, UsageQueryVariables>(
   "query Usage($since:Date){developer{name budget{...Budget}apps{id name usage(since:$since){day category reads records bytes}}}}fragment Budget on AppBudget{perMinute limit remaining resetSeconds own}",
@@ -254,22 +341,40 @@ export const CreateApp = operation<CreateAppMutation, CreateAppMutationVariables
   "mutation CreateApp($input:CreateAppInput!){createApp(input:$input){app{id name}userErrors{field message code}}}",
 );
 export const UpdateApp = operation<UpdateAppMutation, UpdateAppMutationVariables>(
-  "mutation UpdateApp($input:UpdateAppInput!){updateApp(input:$input){app{...AppFields}userErrors{field message code}}}fragment AppFields on App{id name state reason version public usesKeys approvedScopes createdAt webhookUrl profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}",
+  "mutation UpdateApp($input:UpdateAppInput!){updateApp(input:$input){app{...AppFields}userErrors{field message code}}}fragment AppFields on App{id name state reason version public usesKeys approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}",
 );
 export const SetRedirects = operation<SetRedirectsMutation, SetRedirectsMutationVariables>(
-  "mutation SetRedirects($id:ID!$redirectUris:[String!]!){setRedirects(id:$id redirectUris:$redirectUris){app{...AppFields}userErrors{field message code}}}fragment AppFields on App{id name state reason version public usesKeys approvedScopes createdAt webhookUrl profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}",
+  "mutation SetRedirects($id:ID!$redirectUris:[String!]!){setRedirects(id:$id redirectUris:$redirectUris){app{...AppFields}userErrors{field message code}}}fragment AppFields on App{id name state reason version public usesKeys approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}",
 );
 export const SubmitApp = operation<SubmitAppMutation, SubmitAppMutationVariables>(
-  "mutation SubmitApp($id:ID!){submitApp(id:$id){app{...AppFields}userErrors{field message code}}}fragment AppFields on App{id name state reason version public usesKeys approvedScopes createdAt webhookUrl profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}",
+  "mutation SubmitApp($id:ID!){submitApp(id:$id){app{...AppFields}userErrors{field message code}}}fragment AppFields on App{id name state reason version public usesKeys approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}",
 );
 export const WithdrawApp = operation<WithdrawAppMutation, WithdrawAppMutationVariables>(
-  "mutation WithdrawApp($id:ID!){withdrawApp(id:$id){app{...AppFields}userErrors{field message code}}}fragment AppFields on App{id name state reason version public usesKeys approvedScopes createdAt webhookUrl profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}",
+  "mutation WithdrawApp($id:ID!){withdrawApp(id:$id){app{...AppFields}userErrors{field message code}}}fragment AppFields on App{id name state reason version public usesKeys approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}",
 );
 export const AddSecret = operation<AddSecretMutation, AddSecretMutationVariables>(
   "mutation AddSecret($input:AddSecretInput!){addSecret(input:$input){secret userErrors{field message code}}}",
 );
 export const EndSecret = operation<EndSecretMutation, EndSecretMutationVariables>(
-  "mutation EndSecret($id:ID!$credential:ID!){endSecret(id:$id credential:$credential){app{...AppFields}userErrors{field message code}}}fragment AppFields on App{id name state reason version public usesKeys approvedScopes createdAt webhookUrl profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}",
+  "mutation EndSecret($id:ID!$credential:ID!){endSecret(id:$id credential:$credential){app{...AppFields}userErrors{field message code}}}fragment AppFields on App{id name state reason version public usesKeys approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}",
+);
+export const SetWebhook = operation<SetWebhookMutation, SetWebhookMutationVariables>(
+  "mutation SetWebhook($input:SetWebhookInput!){setWebhook(input:$input){secret userErrors{field message code}}}",
+);
+export const RotateWebhookSecret = operation<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>(
+  "mutation RotateWebhookSecret($id:ID!){rotateWebhookSecret(app:$id){secret userErrors{field message code}}}",
+);
+export const TestWebhook = operation<TestWebhookMutation, TestWebhookMutationVariables>(
+  "mutation TestWebhook($id:ID!){testWebhook(app:$id){userErrors{field message code}}}",
+);
+export const EnableWebhook = operation<EnableWebhookMutation, EnableWebhookMutationVariables>(
+  "mutation EnableWebhook($id:ID!){enableWebhook(app:$id){userErrors{field message code}}}",
+);
+export const RemoveWebhook = operation<RemoveWebhookMutation, RemoveWebhookMutationVariables>(
+  "mutation RemoveWebhook($id:ID!){removeWebhook(app:$id){userErrors{field message code}}}",
+);
+export const ReplayDelivery = operation<ReplayDeliveryMutation, ReplayDeliveryMutationVariables>(
+  "mutation ReplayDelivery($id:ID!$delivery:ID!){replayDelivery(app:$id delivery:$delivery){userErrors{field message code}}}",
 );
 export const DeleteApp = operation<DeleteAppMutation, DeleteAppMutationVariables>(
   "mutation DeleteApp($id:ID!$name:String!){deleteApp(id:$id name:$name){app{id}userErrors{field message code}}}",
