@@ -172,13 +172,13 @@ func (w *gateway) openAuthorization(ctx context.Context, verifier *auth.Verifier
 // resolvers is who answers what the plan does not.
 func (w *gateway) resolvers(f *storageFlags, api *graph.Handler, log *slog.Logger) *resolvers.Resolver {
 	return &resolvers.Resolver{
-		Explainer: api, Feed: w.tell.feed,
+		Explainer: api, Feed: w.tell.feed, AppFeed: w.tell.announcer,
 		Account:     newDesk(w.storage, w.authorization.Pages.Languages()),
 		ArchiveDesk: w.archives,
 		Console:     w.newConsole(f, log),
 		Webhooks:    &webhooks.Desk{Webhooks: w.tell.hooks, Apps: w.storage.Grants},
 		Report:      w.newReport(),
-		OwnApp:      &ownapp.Desk{Grants: w.storage.Grants, Now: time.Now},
+		OwnAffairs:  &ownapp.Desk{Grants: w.storage.Grants, Now: time.Now},
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -181,5 +182,114 @@ func TestA5AnAppsOwnTokenOpensItsAffairsAndNoOthers(t *testing.T) {
 	}
 	if r := auth.RoleApp.Rights(); r.And(auth.Everything()) != (auth.Rights{}) {
 		t.Error("the role opens data")
+	}
+}
+
+type ownNews struct {
+	Nodes []struct {
+		Cursor, GrantID, Subject, UpTo string
+	}
+	PageInfo struct {
+		HasNextPage bool
+		EndCursor   string
+	}
+}
+
+// news asks as the app under which grants there is something new after a cursor.
+func (w *world) news(t *testing.T, token, after string, first int) ownNews {
+	t.Helper()
+	arguments := fmt.Sprintf("first: %d", first)
+	if after != "" {
+		arguments += fmt.Sprintf(", after: %q", after)
+	}
+	answer := w.ask(t, token, `{ app { changes(`+arguments+`) { nodes { cursor grantId subject upTo } pageInfo { hasNextPage endCursor } } } }`)
+	var body struct {
+		Data   struct{ App struct{ Changes ownNews } }
+		Errors json.RawMessage
+	}
+	if err := json.Unmarshal(answer.Body.Bytes(), &body); err != nil || body.Errors != nil {
+		t.Fatalf("%v: %s", err, answer.Body)
+	}
+	return body.Data.App.Changes
+}
+
+// TestAnAppFollowsAllItsGrantsByOneCursor has many people, of whom one does something now and then.
+func TestAnAppFollowsAllItsGrantsByOneCursor(t *testing.T) {
+	for engine, url := range map[string]string{"SQLite": "", "PostgreSQL": testservers.Postgres(t)} {
+		t.Run(engine, func(t *testing.T) {
+			w := newWorld(t, url, nil)
+			app, token := w.ownApp(t, "Reader")
+			other, otherToken := w.ownApp(t, "Other")
+			w.token(t, "person 0", other.ID, "likes:read")
+			const people = 60
+			grantOf, of := map[string]string{}, map[string]string{}
+			for n := range people {
+				person := fmt.Sprint("person ", n)
+				w.token(t, person, app.ID, "posts:read posts.place:read")
+				g := w.grantsOf(t, person)
+				i := slices.IndexFunc(g, func(g grants.Grant) bool { return g.App == app.ID })
+				grantOf[person], of[g[i].ID] = g[i].ID, person
+				w.keep(t, person, firstPost)
+			}
+			at := ""
+			// read pages through what is new until there is something, and returns whose it is.
+			read := func(want int) (persons []string) {
+				t.Helper()
+				for len(persons) < want {
+					for more := true; more; {
+						page := w.news(t, token, at, 7)
+						for _, n := range page.Nodes {
+							persons = append(persons, of[n.GrantID])
+						}
+						at, more = page.PageInfo.EndCursor, page.PageInfo.HasNextPage
+					}
+				}
+				return persons
+			}
+			all := read(people)
+			if slices.Sort(all); len(slices.Compact(all)) != people {
+				t.Errorf("at first there are %q", all)
+			}
+			quiet := w.news(t, token, at, 1000)
+			queries := len(slices.DeleteFunc(slices.Clone(w.control), func(sql string) bool { return !strings.Contains(sql, "c.place > $2 AND g.status") }))
+			if len(quiet.Nodes) > 0 || quiet.PageInfo.HasNextPage || queries != 1 || len(w.answering()) > 0 {
+				t.Errorf("where nothing is new, %d queries and %q tell %+v", queries, w.answering(), quiet)
+			}
+
+			w.keep(t, "person 7", otherTitle)
+			w.keep(t, "person 3", otherTitle)
+			moved := read(2)
+			if slices.Sort(moved); !slices.Equal(moved, []string{"person 3", "person 7"}) {
+				t.Errorf("two have written, and there are %q", moved)
+			}
+			if again := w.news(t, token, "", 1000).Nodes; len(again) != people || of[again[people-1].GrantID] != "person 3" && of[again[people-1].GrantID] != "person 7" {
+				t.Errorf("from the beginning each stands once, the last news last: %d", len(again))
+			}
+
+			narrowed := grants.Narrowing{Keep: auth.Open([]string{"posts:read"})}
+			if err := w.storage.Grants.Narrow(t.Context(), grantOf["person 9"], narrowed, grants.ByOperator); err != nil {
+				t.Fatal(err)
+			}
+			w.keep(t, "person 9", otherPlace) // not granted any more
+			w.keep(t, "person 7", firstPost)
+			seen := read(1)
+			w.keep(t, "person 7", otherTitle) // by now all that was before has been looked at
+			if seen = append(seen, read(1)...); !slices.Equal(seen, []string{"person 7", "person 7"}) {
+				t.Errorf("a narrowing, or what is not granted, shows: %q", seen)
+			}
+
+			if theirs := w.news(t, otherToken, "", 1000); len(theirs.Nodes) > 0 {
+				t.Errorf("the other app is told %+v", theirs)
+			}
+			for _, arguments := range []string{`(first: 1001)`, `(first: -1)`, `(after: "x")`, `(after: "` + at + `")`} {
+				asker := token
+				if strings.Contains(arguments, at) {
+					asker = otherToken
+				}
+				if answer := w.ask(t, asker, `{ app { changes`+arguments+` { nodes { cursor } } } }`); !strings.Contains(answer.Body.String(), "BAD_USER_INPUT") {
+					t.Errorf("%s: %s", arguments, answer.Body)
+				}
+			}
+		})
 	}
 }

@@ -36,6 +36,7 @@ type world struct {
 	ledger  *ledger.Journal
 	asked   sync.Mutex
 	sql     []string // statements on people's data since the last request
+	control []string // queries on the control database since then
 }
 
 // newWorld wires a gateway. With a PostgreSQL URL it is on that, otherwise on SQLite in a folder of the test.
@@ -61,6 +62,11 @@ func newWorldWithLog(t testing.TB, postgres string, log *slog.Logger, change fun
 		w.asked.Lock()
 		defer w.asked.Unlock()
 		w.sql = append(w.sql, sql)
+	}
+	opened.Control.Observe = func(sql string) {
+		w.asked.Lock()
+		defer w.asked.Unlock()
+		w.control = append(w.control, sql)
 	}
 	gateway, err := newGateway(ctx, opened, &s, &g, log)
 	if err != nil {
@@ -130,7 +136,9 @@ func (w *world) ask(t testing.TB, token, query string) *httptest.ResponseRecorde
 	if token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
-	w.sql = nil
+	w.asked.Lock()
+	w.sql, w.control = nil, nil
+	w.asked.Unlock()
 	answer := httptest.NewRecorder()
 	w.handler.ServeHTTP(answer, r)
 	return answer

@@ -21,9 +21,10 @@ import (
 type Resolver struct {
 	Explainer Explainer
 	Feed      Feed
+	AppFeed   AppFeed
 	Account   *account.Desk
-	OwnApp    *ownapp.Desk
 
+	OwnAffairs  *ownapp.Desk
 	ArchiveDesk *archive.Desk
 	Report      *report.Desk
 	Console     *console.Desk
@@ -34,6 +35,11 @@ type Resolver struct {
 type Feed interface {
 	Page(ctx context.Context, g *auth.Grant, r changes.Request) (*changes.Page, error)
 	Follow(ctx context.Context, g *auth.Grant, after *string, categories []string) (<-chan *changes.Change, error)
+}
+
+// An AppFeed tells under which of an app's grants there is news.
+type AppFeed interface {
+	AppPage(ctx context.Context, app string, after *string, first *int32) (*changes.AppPage, error)
 }
 
 // An Explainer tells what a document would need and cost, without running it.

@@ -25,6 +25,9 @@ const mostControlConnections = 8
 // A Control is the database of accounts, developers, apps, grants and their events. It is safe for concurrent use, by any
 // number of processes.
 type Control struct {
+	// Observe, where set, is told the SQL of every query outside of transactions before it runs. It is set before the first use.
+	Observe func(sql string)
+
 	db      *sql.DB
 	dialect Dialect
 	seen    notebook

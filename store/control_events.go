@@ -94,6 +94,7 @@ func (c *Control) eventList(ctx context.Context, query string, args ...any) ([]g
 
 // list reads every row of a query into what fields gives the places of.
 func list[T any](ctx context.Context, c *Control, what string, fields func(*T) []any, query string, args ...any) ([]T, error) {
+	c.observe(query)
 	rows, err := c.db.QueryContext(ctx, c.dialect.Adapt(query), args...)
 	if err != nil {
 		return nil, fmt.Errorf("store: %s: %w", what, err)
@@ -115,6 +116,7 @@ func list[T any](ctx context.Context, c *Control, what string, fields func(*T) [
 
 // one reads the only row of a query, nil where there is none.
 func one[T any](ctx context.Context, c *Control, what string, fields func(*T) []any, query string, args ...any) (*T, error) {
+	c.observe(query)
 	var found T
 	err := c.db.QueryRowContext(ctx, c.dialect.Adapt(query), args...).Scan(fields(&found)...)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -124,4 +126,10 @@ func one[T any](ctx context.Context, c *Control, what string, fields func(*T) []
 		return nil, fmt.Errorf("store: %s: %w", what, err)
 	}
 	return &found, nil
+}
+
+func (c *Control) observe(query string) {
+	if c.Observe != nil {
+		c.Observe(query)
+	}
 }
