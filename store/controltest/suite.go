@@ -57,7 +57,7 @@ func newCast() cast {
 			Requested: []string{"all:read"},
 			Profile: grants.Profile{
 				Organisation: "Lumen e. V.", Purposes: map[string]string{"posts": "to show them"}, Privacy: "https://lumen.example/privacy",
-				Redirects: []string{"https://lumen.example/cb"}, Webhook: "https://lumen.example/hook", Public: true,
+				Redirects: []string{"https://lumen.example/cb"}, Public: true,
 			},
 			Scopes: []string{"posts:read", "likes:read"}, Share: grants.Limit{Points: 100, Burst: 200}, Created: noon},
 	}
