@@ -1,10 +1,13 @@
 package main
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"portway/webhooks"
 )
 
 const webhookFields = `webhook { url state lastFailure { status } secrets { signature hint } } secret userErrors { field code }`
@@ -59,4 +62,37 @@ func TestJ6NobodyLooksAfterAnothersWebhook(t *testing.T) {
 		w.step(t, eve, mutation, "mutation { "+mutation+" }", `"secret":null,"webhook":null,"userErrors":[{"code":"NOT_FOUND"}]`)
 	}
 	w.step(t, eve, "a delivery", `mutation { replayDelivery(app: "`+app+`", delivery: "d") { delivery { id } userErrors { code } } }`, `"delivery":null,"userErrors":[{"code":"NOT_FOUND"}]`)
+}
+
+// TestAnAppIsToldThatItsArchiveIsReady waits for the archive, as an app does, at an address of its own.
+func TestAnAppIsToldThatItsArchiveIsReady(t *testing.T) {
+	told := make(chan string, 10)
+	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		told <- string(body)
+	}))
+	defer hook.Close()
+	w := newWorld(t, "", func(g *gatewayFlags) {
+		withWorkers(g)
+		g.WebhooksLoopback = true
+	})
+	app, _ := w.ownApp(t, "Reader")
+	if _, _, err := webhooks.New(w.storage.Control, w.storage.Secret.Derive("webhooks"), true, nil).Set(t.Context(), app.ID, hook.URL, webhooks.HMAC); err != nil {
+		t.Fatal(err)
+	}
+	w.keep(t, "mara", onePost)
+	token := w.token(t, "mara", app.ID, "posts:read")
+	id := w.requested(t, token, "").ID
+	for body := range told {
+		if !strings.Contains(body, `"type":"archive.`) {
+			continue // of the grant, or of changes
+		}
+		if !strings.Contains(body, `"type":"archive.ready"`) || !strings.Contains(body, id) || strings.Contains(body, "mara") || strings.Contains(body, "a post") {
+			t.Errorf("told %s", body)
+		}
+		if a := w.finished(t, token, id); w.fetch(a.DownloadURL).Code != http.StatusOK {
+			t.Errorf("it is told, and not there: %+v", a)
+		}
+		return
+	}
 }

@@ -109,6 +109,18 @@ func TestControlKeepsArchiveJobs(t *testing.T) {
 	}
 }
 
+func TestControlKnowsNewsOfArchives(t *testing.T) {
+	for name, location := range map[string]func(testing.TB) string{
+		"SQLite":     func(t testing.TB) string { return t.TempDir() },
+		"PostgreSQL": testservers.Postgres,
+	} {
+		t.Run(name, func(t *testing.T) {
+			place := location(t)
+			controltest.RunArchiveNews(t, func() controltest.NewsDesk { return openControl(t, place) })
+		})
+	}
+}
+
 func TestControlKeepsWebhooks(t *testing.T) {
 	for name, location := range map[string]func(testing.TB) string{
 		"SQLite":     func(t testing.TB) string { return t.TempDir() },

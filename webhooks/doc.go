@@ -20,6 +20,6 @@
 // The client that sends (NewClient) reaches public addresses on port 443 alone: it looks at the address that is dialled, so
 // neither a name that resolves to a private address nor one that changes its mind gets it inside. It follows no redirect.
 //
-// The package knows neither SQL nor where archives and changes come from: Enqueue takes events from whoever has them.
+// The package knows neither SQL nor how archives are made and changes found: a Store says what there is to tell of them.
 // docs/adr/0012-webhooks-follow-positions.md has the reasons.
 package webhooks

@@ -17,7 +17,7 @@ const (
 	GrantEnded       Kind = "grant.ended"
 	ArchiveReady     Kind = "archive.ready"
 	ArchiveFailed    Kind = "archive.failed"
-	ArchiveExpiring  Kind = "archive.expiring"
+	ArchiveExpiring  Kind = "archive.expiring" // a day before the end
 	ChangesAvailable Kind = "changes.available"
 	Test             Kind = "webhook.test" // the developer asked for it
 )

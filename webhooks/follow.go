@@ -16,8 +16,8 @@ type Grants interface {
 	GrantsExpiring(ctx context.Context, after Place, until time.Time, limit int) ([]grants.Grant, error)
 }
 
-// A Follower makes events out of what others write down: numbered grant events, ends of grants that come near, news in
-// apps' feeds. How far it has come is written with the deliveries, so any number of processes may follow at once, and none
+// A Follower makes events out of what others write down: numbered grant events, ends of grants that come near, archives, news
+// in apps' feeds. How far it has come is written with the deliveries, so any number of processes may follow at once, and none
 // that dies takes an event with it.
 type Follower struct {
 	Webhooks *Service
@@ -63,6 +63,9 @@ func (f *Follower) Follow(ctx context.Context, wake <-chan struct{}) {
 func (f *Follower) Once(ctx context.Context, remind bool) error {
 	if err := f.events(ctx); err != nil {
 		return wrap("grant events", err)
+	}
+	if err := f.archives(ctx); err != nil {
+		return wrap("archives", err)
 	}
 	if err := f.nudges(ctx); err != nil {
 		return wrap("nudges", err)

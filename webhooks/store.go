@@ -33,6 +33,9 @@ type Store interface {
 	Followed(ctx context.Context, name string, begin Place) (Place, error)
 	// Nudges returns apps with an enabled endpoint and news that no delivery tells of, and none of that kind under way.
 	Nudges(ctx context.Context, limit int) ([]Nudge, error)
+	// ArchiveNews returns news of archives of apps that have an endpoint: finished ones since it is there, and ends that come
+	// near. An event's Once is its kind and the archive's id, with a space between; what has a delivery of that name is no news.
+	ArchiveNews(ctx context.Context, q ArchiveNewsQuery) ([]ArchiveNews, error)
 }
 
 // An Outcome is what an attempt says about the endpoint.
