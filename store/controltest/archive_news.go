@@ -18,78 +18,91 @@ type NewsDesk interface {
 	archive.Queue
 }
 
-// RunArchiveNews holds a database to what webhooks.Store asks for about archives.
-func RunArchiveNews(t *testing.T, connect func() NewsDesk) {
-	s, c := connect(), newCast()
+// A newsroom is a database with a grant, under which archives end.
+type newsroom struct {
+	*testing.T
+	NewsDesk
+	app string
+}
+
+func newNewsroom(t *testing.T, s NewsDesk) *newsroom {
+	t.Helper()
+	c := newCast()
 	add(t, s, c)
 	g := grants.Grant{ID: "g_1", Arrangement: "g_1", Version: 1, Account: c.account.ID, Subject: "s_1", App: c.app.ID, Status: grants.Active, Created: noon, Starts: noon}
 	if added, err := s.AddGrant(t.Context(), &g, grants.Event{At: noon, Kind: grants.GrantCreated, Grant: g.ID}); err != nil || !added {
 		t.Fatal(added, err)
 	}
-	// end gives the nth job a state an hour and n seconds later. It is kept for a while.
-	end := func(n int, app string, state archive.JobState, reason *archive.Reason, kept time.Duration) {
-		t.Helper()
-		j := job(n, app)
-		if app == "" {
-			j.Grant = ""
-		}
-		addJob(t, s, j)
-		j = take(t, s, "w", j.Created)
-		j.State, j.Reason, j.Finished = state, reason, noon.Add(time.Hour+time.Duration(n)*time.Second)
-		if kept > 0 {
-			j.Expires = j.Finished.Add(kept)
-		}
-		if done, err := s.EndJob(t.Context(), j, "w"); err != nil || !done {
-			t.Fatal(done, err)
-		}
-	}
-	news := func(after time.Duration) (told []string) {
-		t.Helper()
-		now := noon.Add(after)
-		found, err := s.ArchiveNews(t.Context(), webhooks.ArchiveNewsQuery{
-			Now: now, Since: now.Add(-7 * 24 * time.Hour), Until: now.Add(24 * time.Hour), Kept: 48 * time.Hour, Limit: 10,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, n := range found {
-			told = append(told, fmt.Sprint(n.Kind, " ", n.Archive, " ", n.Subject, " ", n.State, " ", n.Reason.Code))
-		}
-		return told
-	}
-	expect := func(after time.Duration, want ...string) {
-		t.Helper()
-		if diff := cmp.Diff(want, news(after)); diff != "" {
-			t.Errorf("after %v: %s", after, diff)
-		}
-	}
+	return &newsroom{t, s, c.app.ID}
+}
 
-	end(1, c.app.ID, archive.Ready, nil, 96*time.Hour)
-	expect(2 * time.Hour) // there is no webhook
-	e := webhooks.Endpoint{App: c.app.ID, URL: "https://a.example/", State: webhooks.Enabled, Created: noon.Add(time.Hour + 2*time.Second)}
-	if done, err := s.PutWebhook(t.Context(), &e); err != nil || !done {
+// end gives the nth job a state an hour and n seconds later. Its archive is kept for a while.
+func (r *newsroom) end(n int, app string, state archive.JobState, reason *archive.Reason, kept time.Duration) {
+	r.Helper()
+	j := job(n, app)
+	if app == "" {
+		j.Grant = ""
+	}
+	addJob(r.T, r, j)
+	j = take(r.T, r, "w", j.Created)
+	j.State, j.Reason, j.Finished = state, reason, noon.Add(time.Hour+time.Duration(n)*time.Second)
+	if kept > 0 {
+		j.Expires = j.Finished.Add(kept)
+	}
+	if done, err := r.EndJob(r.Context(), j, "w"); err != nil || !done {
+		r.Fatal(done, err)
+	}
+}
+
+// expect compares the news some time after noon.
+func (r *newsroom) expect(after time.Duration, want ...string) {
+	r.Helper()
+	now := noon.Add(after)
+	found, err := r.ArchiveNews(r.Context(), webhooks.ArchiveNewsQuery{
+		Now: now, Since: now.Add(-7 * 24 * time.Hour), Until: now.Add(24 * time.Hour), Kept: 48 * time.Hour, Limit: 10,
+	})
+	if err != nil {
+		r.Fatal(err)
+	}
+	var told []string
+	for _, n := range found {
+		told = append(told, fmt.Sprint(n.Kind, " ", n.Archive, " ", n.Subject, " ", n.State, " ", n.Reason.Code))
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		r.Errorf("after %v: %s", after, diff)
+	}
+}
+
+// RunArchiveNews holds a database to what webhooks.Store asks for about archives.
+func RunArchiveNews(t *testing.T, connect func() NewsDesk) {
+	r := newNewsroom(t, connect())
+	r.end(1, r.app, archive.Ready, nil, 96*time.Hour)
+	r.expect(2 * time.Hour) // there is no webhook
+	e := webhooks.Endpoint{App: r.app, URL: "https://a.example/", State: webhooks.Enabled, Created: noon.Add(time.Hour + 2*time.Second)}
+	if done, err := r.PutWebhook(t.Context(), &e); err != nil || !done {
 		t.Fatal(done, err)
 	}
-	end(3, c.app.ID, archive.PartiallyReady, nil, 96*time.Hour)
-	end(4, c.app.ID, archive.JobFailed, &archive.Reason{Code: "TIMEOUT", Message: "It took too long."}, 0)
-	end(5, c.app.ID, archive.Queued, &archive.Reason{Code: "TIMEOUT"}, 0)
-	if done, err := s.CancelJob(t.Context(), "arc_5", noon.Add(time.Hour)); err != nil || !done {
+	r.end(3, r.app, archive.PartiallyReady, nil, 96*time.Hour)
+	r.end(4, r.app, archive.JobFailed, &archive.Reason{Code: "TIMEOUT", Message: "It took too long."}, 0)
+	r.end(5, r.app, archive.Queued, &archive.Reason{Code: "TIMEOUT"}, 0)
+	if done, err := r.CancelJob(t.Context(), "arc_5", noon.Add(time.Hour)); err != nil || !done {
 		t.Fatal(done, err)
 	}
-	end(6, c.app.ID, archive.Ready, nil, 24*time.Hour)
-	end(7, "", archive.Ready, nil, 96*time.Hour) // a person's own
-	fresh := []string{"archive.ready arc_3 s_1 partially_ready ", "archive.failed arc_4 s_1 failed TIMEOUT", "archive.ready arc_6 s_1 ready "}
-	expect(2*time.Hour, fresh...)
+	r.end(6, r.app, archive.Ready, nil, 24*time.Hour)
+	r.end(7, "", archive.Ready, nil, 96*time.Hour) // a person's own
+	ready3, failed4, ready6 := "archive.ready arc_3 s_1 partially_ready ", "archive.failed arc_4 s_1 failed TIMEOUT", "archive.ready arc_6 s_1 ready "
+	r.expect(2*time.Hour, ready3, failed4, ready6)
 
-	d := delivery(1, c.app.ID, "s_1")
+	d := delivery(1, r.app, "s_1")
 	d.Once = "archive.failed arc_4"
-	addDeliveries(t, s, d)
-	expect(2*time.Hour, fresh[0], fresh[2])
-	expect(60*time.Hour, fresh[0])
-	expect(74*time.Hour, "archive.expiring arc_1 s_1 ready ", fresh[0], "archive.expiring arc_3 s_1 partially_ready ")
-	if err := s.ExpireJob(t.Context(), "arc_3", noon.Add(74*time.Hour)); err != nil {
+	addDeliveries(t, r, d)
+	r.expect(2*time.Hour, ready3, ready6)
+	r.expect(60*time.Hour, ready3)
+	expiring := "archive.expiring arc_1 s_1 ready "
+	r.expect(74*time.Hour, expiring, ready3, "archive.expiring arc_3 s_1 partially_ready ")
+	if err := r.ExpireJob(t.Context(), "arc_3", noon.Add(74*time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	expect(74*time.Hour, "archive.expiring arc_1 s_1 ready ")
-	expect(98 * time.Hour)
+	r.expect(74*time.Hour, expiring)
+	r.expect(98 * time.Hour)
 }
