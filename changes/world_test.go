@@ -1,7 +1,11 @@
 package changes_test
 
 import (
+	"archive/zip"
+	"bufio"
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"portway/archive"
 	"portway/auth"
 	"portway/changes"
 	"portway/internal/testservers"
@@ -34,6 +39,7 @@ func eachEngine(t *testing.T, run func(t *testing.T, w *world)) {
 type world struct {
 	people *store.People
 	feed   *changes.Feed
+	keys   *auth.Keyring // sign archives
 }
 
 func newWorld(t *testing.T, people *store.People, err error) *world {
@@ -47,7 +53,11 @@ func newWorld(t *testing.T, people *store.People, err error) *world {
 	}
 	bell := &changes.Bell{Positions: people.Positions}
 	people.Written = bell.Ring
-	return &world{people, &changes.Feed{Source: people, Bell: bell, Key: []byte("0123456789abcdef0123456789abcdef")}}
+	keys := &auth.Keyring{Folder: t.TempDir(), Now: time.Now}
+	if err := keys.Open(); err != nil {
+		t.Fatal(err)
+	}
+	return &world{people, &changes.Feed{Source: people, Bell: bell, Key: []byte("0123456789abcdef0123456789abcdef")}, keys}
 }
 
 // A failer is a test, or a run of a property.
@@ -121,13 +131,21 @@ func remove(c *record.Category, n int) store.Write {
 
 func id(c *record.Category, n int) string { return fmt.Sprintf("%s%d", c.IDPrefix(), n) }
 
+// A kept record is as it was told last.
+type kept struct {
+	category *record.Category
+	row      record.Row // a value per field that was open then
+	fields   []*record.Field
+	line     string // of JSON, as it stands under the grant
+}
+
 // A replica is an app's copy of what it was granted, kept by the feed alone.
 type replica struct {
 	world   *world
 	grant   *auth.Grant
 	after   *string
-	records map[string]string // id -> its fields as JSON
-	started int               // how often it had to start again
+	records map[string]kept // by id
+	started int             // how often it had to start again
 }
 
 // sync follows the feed to its end, in pages of a size. It holds the feed to its word: what is created was not there, and
@@ -154,7 +172,7 @@ func (r *replica) sync(t failer, first int32) {
 func (r *replica) apply(t failer, c *changes.Change) {
 	t.Helper()
 	if r.records == nil {
-		r.records = map[string]string{}
+		r.records = map[string]kept{}
 	}
 	before, there := r.records[c.ID]
 	if there == (c.Operation == record.ChangeOperationCreated) {
@@ -164,11 +182,42 @@ func (r *replica) apply(t failer, c *changes.Change) {
 		delete(r.records, c.ID)
 		return
 	}
-	now := project(record.ByName(c.Category), record.Values(c.Record, open(r.grant, record.ByName(c.Category))), r.grant)
-	if now == before {
+	category := record.ByName(c.Category)
+	fields := open(r.grant, category)
+	now := kept{category: category, row: record.Values(c.Record, fields), fields: fields}
+	now.line = line(fields, now.row)
+	if now.line == before.line {
 		t.Fatalf("an update of %s that changes nothing", c.ID)
 	}
 	r.records[c.ID] = now
+}
+
+// narrow gives the grant less, and drops from the copy what is no longer open, as docs/changes.md asks of an app.
+func (r *replica) narrow(g auth.Grant) {
+	r.grant = &g
+	for id, k := range r.records {
+		if !g.Rights.Opens(k.category) || !within(&g, &k) {
+			delete(r.records, id)
+			continue
+		}
+		fields, row := []*record.Field{}, record.Row{}
+		for i, f := range k.fields {
+			if g.Rights.OpensField(k.category, f) {
+				fields, row = append(fields, f), append(row, k.row[i])
+			}
+		}
+		r.records[id] = kept{k.category, row, fields, line(fields, row)}
+	}
+}
+
+// within reports whether a record without children lies in the grant's period.
+func within(g *auth.Grant, k *kept) bool {
+	if k.category.Undated {
+		return true
+	}
+	i := slices.IndexFunc(k.fields, func(f *record.Field) bool { return f.Name == "createdAt" })
+	created := k.row[i].Time()
+	return (g.From.IsZero() || !created.Before(g.From)) && (g.Until.IsZero() || created.Before(g.Until))
 }
 
 func open(g *auth.Grant, c *record.Category) []*record.Field {
@@ -181,13 +230,16 @@ func open(g *auth.Grant, c *record.Category) []*record.Field {
 	return fields
 }
 
-func project(c *record.Category, row record.Row, g *auth.Grant) string {
-	var b []byte
-	for i, f := range open(g, c) {
-		b = append(append(b, f.Name...), '=')
-		b = append(record.AppendJSON(b, f.Kind, row[i]), ' ')
+// line writes fields as a line of an archive's section.
+func line(fields []*record.Field, row record.Row) string {
+	b := []byte{'{'}
+	for i, f := range fields {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = record.AppendJSON(append(append(append(b, '"'), f.Name...), `":`...), f.Kind, row[i])
 	}
-	return string(b)
+	return string(append(b, '}'))
 }
 
 // paged is what paging gives under the grant.
@@ -204,23 +256,60 @@ func (w *world) paged(t failer, g *auth.Grant) map[string]string {
 			t.Fatal(r.Err)
 		}
 		for _, row := range r.Rows[0].Rows {
-			all[row[0].Text()] = project(c, row, g)
+			all[row[0].Text()] = line(r.Fields, row)
 		}
 	}
 	return all
 }
 
-// agree compares the copy with paging.
-func (r *replica) agree(t failer) {
+// archived is what an archive's sections give under the grant.
+func (w *world) archived(t failer, g *auth.Grant) map[string]string {
 	t.Helper()
-	want := r.world.paged(t, r.grant)
-	if maps.Equal(r.records, want) {
-		return
+	var file bytes.Buffer
+	writer := &archive.Writer{Source: w.people, Signer: w.keys, Now: time.Now}
+	if _, err := writer.Write(context.Background(), &file, archive.Request{Grant: g, Format: archive.NDJSON}); err != nil {
+		t.Fatal(err)
 	}
-	for _, id := range slices.Sorted(maps.Keys(want)) {
-		if r.records[id] != want[id] {
-			t.Fatalf("%s: the copy has %q, paging gives %q", id, r.records[id], want[id])
+	z, err := zip.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, f := range z.File {
+		if !strings.HasSuffix(f.Name, ".ndjson") {
+			continue
+		}
+		section, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for lines := bufio.NewScanner(section); lines.Scan(); {
+			var named struct{ ID string }
+			if err := json.Unmarshal(lines.Bytes(), &named); err != nil {
+				t.Fatal(err)
+			}
+			all[named.ID] = lines.Text()
 		}
 	}
-	t.Fatalf("the copy has %v, paging gives %v", slices.Sorted(maps.Keys(r.records)), slices.Sorted(maps.Keys(want)))
+	return all
+}
+
+// agree compares the copy with paging and with an archive.
+func (r *replica) agree(t failer) {
+	t.Helper()
+	copied := map[string]string{}
+	for id, k := range r.records {
+		copied[id] = k.line
+	}
+	for what, want := range map[string]map[string]string{"paging gives": r.world.paged(t, r.grant), "the archive has": r.world.archived(t, r.grant)} {
+		if maps.Equal(copied, want) {
+			continue
+		}
+		for _, id := range slices.Sorted(maps.Keys(want)) {
+			if copied[id] != want[id] {
+				t.Fatalf("%s: the copy has %q, %s %q", id, copied[id], what, want[id])
+			}
+		}
+		t.Fatalf("the copy has %v, %s %v", slices.Sorted(maps.Keys(copied)), what, slices.Sorted(maps.Keys(want)))
+	}
 }
