@@ -28,7 +28,7 @@ test: ## install what the tests need, start throwaway servers, run all tests, st
 	scripts/with-servers.sh scripts/test.sh
 
 test-long: ## the same under the race detector, with the tests that take minutes
-	PORTWAY_TEST_VERSITYGW="$$(scripts/tool.sh versitygw)" scripts/with-servers.sh scripts/test.sh -race -tags long -timeout 60m
+	PORTWAY_TEST_LONG=1 PORTWAY_TEST_VERSITYGW="$$(scripts/tool.sh versitygw)" scripts/with-servers.sh scripts/test.sh -race -tags long -timeout 60m
 
 bench: ## measure the gateway against a handler written by hand, and against others; takes long, wants a quiet machine
 	taskset -c 1-$$(($$(nproc) - 1)) scripts/with-servers.sh go run ./bench -all

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { allowSampleApp, launch, logIn, open, origin, scrollsSideways, settled, violations } from "./browser.mjs";
+import { looks } from "./looks.mjs";
 
 const month = new Date().toISOString().slice(0, 7);
 
@@ -24,9 +25,9 @@ describe("the analyst", () => {
 
   const pages = [`/analyst`, `/analyst?month=${month}`, "/analyst?month=2020-01"];
 
-  for (const [width, colorScheme, locale] of [[390, "light", "de-DE"], [390, "dark", "fr-FR"], [1440, "light", "en-GB"], [1440, "dark", "en-GB"]])
-    test(`axe finds nothing at ${width} px, ${colorScheme}, ${locale}`, async () => {
-      const { context, page, complaints } = await open(browser, { viewport: { width, height: 900 }, colorScheme, locale, storageState: analyst });
+  for (const look of looks)
+    test(`axe finds nothing ${look.name}`, async () => {
+      const { context, page, complaints } = await open(browser, { ...look.options, storageState: analyst });
       for (const path of pages) {
         await page.goto(origin + path);
         await settled(page);

@@ -9,8 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launch, open as openIn, origin, password, required, scrollsSideways, violations } from "./browser.mjs";
+import { looks } from "./looks.mjs";
 
-const long = Boolean(process.env.PORTWAY_LONG); // every size, scheme and language
 const unique = `${Date.now()}${process.pid}`;
 
 const fill = async (page, fields) => {
@@ -206,26 +206,23 @@ describe("logins", () => {
     await context.close();
   });
 
-  const sizes = long ? [320, 390, 1440] : [390, 1440];
-  for (const width of sizes) {
-    for (const [colorScheme, locale] of long ? ["light", "dark"].flatMap((c) => ["en-GB", "de-DE", "fr-FR"].map((l) => [c, l])) : [["light", "de-DE"], ["dark", "fr-FR"]]) {
-      test(`E13: axe finds nothing at ${width} px, ${colorScheme}, ${locale}`, async () => {
-        const { context, page, complaints } = await open({ viewport: { width, height: 900 }, colorScheme, locale });
-        for (const path of ["/login", "/signup", "/reset", "/reset/x"]) {
-          await page.goto(origin + path);
-          assert.deepEqual(await violations(page), [], path);
-          assert.ok(!(await scrollsSideways(page)), `${path} scrolls sideways`);
-          assert.equal(await page.locator("html").getAttribute("lang"), locale.slice(0, 2));
-        }
-        await page.goto(`${origin}/login?return=/account/passkeys`);
-        await logIn(page);
-        await page.waitForURL(`${origin}/account/passkeys`);
-        assert.deepEqual(await violations(page), []);
-        assert.ok(!(await scrollsSideways(page)), "the account scrolls sideways");
-        assert.deepEqual(complaints.all(), []);
-        await context.close();
-      });
-    }
+  for (const look of looks) {
+    test(`E13: axe finds nothing ${look.name}`, async () => {
+      const { context, page, complaints } = await open(look.options);
+      for (const path of ["/login", "/signup", "/reset", "/reset/x"]) {
+        await page.goto(origin + path);
+        assert.deepEqual(await violations(page), [], path);
+        assert.ok(!(await scrollsSideways(page)), `${path} scrolls sideways`);
+        assert.equal(await page.locator("html").getAttribute("lang"), look.options.locale.slice(0, 2));
+      }
+      await page.goto(`${origin}/login?return=/account/passkeys`);
+      await logIn(page);
+      await page.waitForURL(`${origin}/account/passkeys`);
+      assert.deepEqual(await violations(page), []);
+      assert.ok(!(await scrollsSideways(page)), "the account scrolls sideways");
+      assert.deepEqual(complaints.all(), []);
+      await context.close();
+    });
   }
 
   test("F8: a passkey is made, and logs in without a password", async () => {

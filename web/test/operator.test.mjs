@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { allowSampleApp, launch, logIn, open, origin, scrollsSideways, settled, violations } from "./browser.mjs";
+import { looks } from "./looks.mjs";
 
 const DEVELOPER = "devi@buddy.example";
 const OPERATOR = "olga";
@@ -147,9 +148,9 @@ describe("the operator", () => {
     await context.close();
   });
 
-  for (const [width, colorScheme, locale] of [[390, "light", "de-DE"], [390, "dark", "fr-FR"], [1440, "light", "en-GB"], [1440, "dark", "en-GB"]])
-    test(`axe finds nothing at ${width} px, ${colorScheme}, ${locale}; a reload works anywhere`, async () => {
-      const { context, page, complaints } = await open(browser, { viewport: { width, height: 900 }, colorScheme, locale, storageState: operator });
+  for (const look of looks)
+    test(`axe finds nothing ${look.name}; a reload works anywhere`, async () => {
+      const { context, page, complaints } = await open(browser, { ...look.options, storageState: operator });
       for (const path of pages()) {
         await page.goto(origin + path);
         await settled(page);

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import { allowSampleApp, launch, logIn, open, origin, scrollsSideways, settled, violations } from "./browser.mjs";
+import { looks } from "./looks.mjs";
 
 /** A page of another site. */
 async function elsewhere(html) {
@@ -39,21 +40,19 @@ describe("the portal", () => {
     await context.close();
   });
 
-  for (const width of [390, 1440])
-    for (const colorScheme of ["light", "dark"])
-      for (const locale of width === 390 && colorScheme === "light" ? ["en-GB", "de-DE", "fr-FR"] : ["en-GB"])
-        test(`axe finds nothing at ${width} px, ${colorScheme}, ${locale}; a reload works anywhere`, async () => {
-          const { context, page, complaints } = await open(browser, { viewport: { width, height: 900 }, colorScheme, locale, storageState: person });
-          for (const path of pages()) {
-            await page.goto(origin + path);
-            await settled(page);
-            assert.deepEqual(await violations(page), [], path);
-            assert.equal(await scrollsSideways(page), false, `${path} scrolls sideways`);
-            assert.equal(await page.locator("html").getAttribute("lang"), locale.slice(0, 2));
-          }
-          assert.deepEqual(complaints, []);
-          await context.close();
-        });
+  for (const look of looks)
+    test(`axe finds nothing ${look.name}; a reload works anywhere`, async () => {
+      const { context, page, complaints } = await open(browser, { ...look.options, storageState: person });
+      for (const path of pages()) {
+        await page.goto(origin + path);
+        await settled(page);
+        assert.deepEqual(await violations(page), [], path);
+        assert.equal(await scrollsSideways(page), false, `${path} scrolls sideways`);
+        assert.equal(await page.locator("html").getAttribute("lang"), look.options.locale.slice(0, 2));
+      }
+      assert.deepEqual(complaints, []);
+      await context.close();
+    });
 
   test("at 320 px and with text at 200 %, nothing scrolls sideways", async () => {
     const { context, page } = await open(browser, { viewport: { width: 320, height: 700 }, locale: "de-DE", storageState: person });

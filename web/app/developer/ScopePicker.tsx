@@ -23,6 +23,7 @@ export function ScopePicker({ scopes, purposes, onChange }: Props) {
   };
   return (
     <div class="picker">
+      <h2 class="hidden">{t("tab.scopes")}</h2>
       <Field label={t("scopes.search")} type="search" value={search} onInput={setSearch} />
       {found.length === 0 && <p class="mute">{t("scopes.none")}</p>}
       {groups(found).map(([group, list]) => (
