@@ -41,7 +41,7 @@ node_tests() {
 		count 0 1 0
 		return 0
 	fi
-	scripts/with-demo.sh node --test --test-reporter=spec --test-reporter-destination=stdout \
+	scripts/with-demo.sh node --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination=stdout \
 		--test-reporter=tap --test-reporter-destination="$report" "$folder"/test/*.test.mjs || status=$?
 	tally() { sed -n "s/^# $1 //p" "$report" 2>/dev/null | tail -1 | grep . || echo 0; }
 	local failures=$(($(tally fail) + $(tally cancelled)))

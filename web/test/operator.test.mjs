@@ -18,7 +18,7 @@ function ask(page, query, variables = {}) {
   }, [query, variables]);
 }
 
-const hostile = `Yearbook <img src=x onerror="document.title='owned'">`;
+const hostile = `Almanac <img src=x onerror="document.title='owned'">`;
 const sheet = {
   name: hostile,
   organisation: "Papier & Zeit SARL, Lyon, France",
@@ -76,7 +76,7 @@ describe("the operator", () => {
   test("the queue leads to the review, which says what is asked and what to doubt; nothing of it is markup", async () => {
     const { context, page, complaints } = await work("/operator");
     await page.getByRole("heading", { level: 1, name: /wait/ }).waitFor();
-    await page.getByRole("link", { name: /^Review Yearbook/ }).click();
+    await page.getByRole("link", { name: /^Review Almanac/ }).click();
     await settled(page);
     await page.getByRole("heading", { level: 1, name: /asks to go live/ }).waitFor();
     await page.getByText("to choose the pictures that we print").waitFor();
@@ -163,11 +163,11 @@ describe("the operator", () => {
 
   test("apps are searched, and the search is in the address", async () => {
     const { context, page } = await work("/operator/apps");
-    await page.getByLabel("Name").fill("yearb");
-    await page.waitForURL(/\?q=yearb/);
+    await page.getByLabel("Name").fill("almanac");
+    await page.waitForURL(/\?q=almanac/);
     await page.reload();
     await settled(page);
-    assert.equal(await page.getByLabel("Name").inputValue(), "yearb");
+    assert.equal(await page.getByLabel("Name").inputValue(), "almanac");
     assert.equal(await page.locator("tbody tr").count(), 1);
     await page.getByLabel("Name").fill("there is no such app");
     await page.getByText("No app matches.").waitFor();

@@ -73,8 +73,8 @@ describe("the portal", () => {
     await page.getByRole("link", { name: "Ledger", exact: true }).focus();
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/ledger/);
-    await settled(page);
-    assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
+    await page.getByRole("heading", { name: "Who read what", level: 1 }).waitFor();
+    await page.waitForFunction(() => document.activeElement?.tagName === "H1");
     assert.match(await page.title(), /^Who read what · Tideline/);
     await context.close();
   });
