@@ -261,7 +261,7 @@ func TestG11_RevocationEndsArchivesOnEachNode(t *testing.T) {
 }
 
 // beside is another process on the same data.
-func (w *world) beside(t testing.TB) *world {
+func (w *world) beside(t testing.TB, change ...func(*gatewayFlags)) *world {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	opened, err := w.flags.open(context.Background(), log)
@@ -269,6 +269,9 @@ func (w *world) beside(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	g := gatewayFlags{BudgetPoints: 60000, BudgetBurst: 60000, MaxBody: 256 << 10, MaxTokens: 4000, MaxDepth: 18, MaxAliases: 60, TimeLimit: 10 * time.Second, Replicas: 1}
+	for _, c := range change {
+		c(&g)
+	}
 	gateway, err := newGateway(context.Background(), opened, w.flags, &g, log)
 	if err != nil {
 		t.Fatal(err)

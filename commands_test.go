@@ -8,7 +8,7 @@ import (
 
 // TestMain makes the test binary the program itself where a script calls it.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"portway": main})
+	testscript.Main(m, map[string]func(){"portway": main, "webhook-receiver": receive})
 }
 
 // TestCommands plays testdata/commands: what operators type, and what they see.
