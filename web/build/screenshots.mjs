@@ -1,9 +1,11 @@
 // Draws the pictures of docs/portal.md again, against a running demo:
 //   scripts/with-demo.sh npm --prefix web run screenshots
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, statSync } from "node:fs";
+import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
-import { allowSampleApp, launch, logIn, open, origin, settled } from "../test/browser.mjs";
+import { allowSampleApp, ask, launch, logIn, open, origin, settled } from "../test/browser.mjs";
 
 const folder = fileURLToPath(new URL("../../docs/images/portal/", import.meta.url));
 const LARGEST = 150_000;
@@ -65,25 +67,72 @@ await draw(mara.state, [
   ["account", "/account"],
 ]);
 await draw(undefined, [
+  ["login", "/login"],
+  ["signup", "/signup"],
   ["docs-kind", "/docs/kinds/posts"],
   ["docs-errors", "/docs/errors"],
 ]);
 
+// Another app of the developer, in review, with a webhook that was told something.
+async function yearbook(state) {
+  const hook = createServer((_, response) => response.end()).listen(0, "127.0.0.1");
+  await once(hook, "listening");
+  const { context, page } = await open(browser, { storageState: state });
+  await page.goto(`${origin}/developer`);
+  await settled(page);
+  const { createApp } = await ask(page, "mutation($input:CreateAppInput!){createApp(input:$input){app{id}}}", { input: { app: YEARBOOK } });
+  const app = createApp.app.id;
+  await ask(page, "mutation($id:ID!){submitApp(id:$id){userErrors{message}}}", { id: app });
+  await ask(page, "mutation($app:ID!,$url:String!){setWebhook(input:{app:$app,url:$url}){userErrors{message}} testWebhook(app:$app){userErrors{message}}}", { app, url: `http://127.0.0.1:${hook.address().port}/hook` });
+  await page.goto(`${origin}/developer/apps/${app}/webhooks`);
+  await page.getByText(/^200, \d+ ms$/).first().waitFor();
+  hook.close();
+  await context.close();
+  return app;
+}
+
+const YEARBOOK = {
+  name: "Yearbook",
+  organisation: "Papier & Zeit SARL, Lyon, France",
+  purpose: "We print a book of your year.",
+  privacy: "https://yearbook.example/privacy",
+  retention: "until the book is printed",
+  redirectUris: ["https://yearbook.example/back"],
+  purposes: [
+    { category: "posts", text: "to choose the pictures that we print" },
+    { category: "likes", text: "to count what you liked" },
+  ],
+  requestedScopes: ["posts:read", "likes:read"],
+};
+
 const devi = await as("devi@buddy.example");
+const printed = await yearbook(devi.state);
 await draw(devi.state, [
   ["developer-apps", "/developer"],
   ["developer-start", "/developer/start"],
   ["developer-app", devi.app],
-  ["developer-scopes", `${devi.app}/scopes`],
+  ["developer-details", `/developer/apps/${printed}/details`],
+  ["developer-scopes", `/developer/apps/${printed}/scopes`],
   ["developer-credentials", `${devi.app}/credentials`],
-  ["developer-webhooks", `${devi.app}/webhooks`],
+  ["developer-redirects", `${devi.app}/redirects`],
+  ["developer-webhooks", `/developer/apps/${printed}/webhooks`],
   ["developer-grants", `${devi.app}/grants`],
-  ["developer-review", `${devi.app}/review`],
+  ["developer-review", `/developer/apps/${printed}/review`],
   ["developer-usage", "/developer/usage"],
 ]);
 
 const olga = await as("olga");
-await draw(olga.state, [["operator", "/operator"]]);
+await draw(olga.state, [
+  ["operator", "/operator"],
+  ["operator-review", `/operator/reviews/${printed}`],
+  ["operator-apps", "/operator/apps"],
+  ["operator-app", "/operator/apps/backup-buddy"],
+  ["operator-incident", "/operator/apps/backup-buddy/end-grants"],
+  ["operator-developers", "/operator/developers"],
+  ["operator-people", "/operator/people?name=mara"],
+  ["operator-health", "/operator/health"],
+  ["operator-audit", "/operator/audit?name=mara"],
+]);
 const anna = await as("anna");
 await draw(anna.state, [["analyst", "/analyst"]]);
 

@@ -78,6 +78,16 @@ export async function scrollsSideways(page) {
   return page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
 }
 
+/** Asks as who is logged in in this browser, as the portal does. */
+export function ask(page, query, variables = {}) {
+  return page.evaluate(async ([query, variables]) => {
+    const answer = await fetch("/graphql", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ query, variables }) });
+    const { data, errors } = await answer.json();
+    if (errors) throw new Error(JSON.stringify(errors));
+    return data;
+  }, [query, variables]);
+}
+
 /** Lets the sample app ask the sample person, who allows the kinds given. It reads at once. */
 export async function allowSampleApp(page, scopes) {
   await page.goto(`${origin}/demo/start`);

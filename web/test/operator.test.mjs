@@ -2,21 +2,11 @@
 // suspension, an incident, and what every page keeps.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { allowSampleApp, launch, logIn, open, origin, scrollsSideways, settled, violations } from "./browser.mjs";
+import { allowSampleApp, ask, launch, logIn, open, origin, scrollsSideways, settled, violations } from "./browser.mjs";
 import { looks } from "./looks.mjs";
 
 const DEVELOPER = "devi@buddy.example";
 const OPERATOR = "olga";
-
-/** Asks as who is logged in in this browser, as the portal does. */
-function ask(page, query, variables = {}) {
-  return page.evaluate(async ([query, variables]) => {
-    const answer = await fetch("/graphql", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ query, variables }) });
-    const { data, errors } = await answer.json();
-    if (errors) throw new Error(JSON.stringify(errors));
-    return data;
-  }, [query, variables]);
-}
 
 const hostile = `Almanac <img src=x onerror="document.title='owned'">`;
 const sheet = {

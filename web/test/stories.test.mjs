@@ -109,7 +109,7 @@ describe("a story", { concurrency: false }, () => {
     const shown = await page.locator(".secret code").innerText();
     assert.match(shown, /^whsec_/);
     await page.getByRole("button", { name: "New secret" }).click();
-    await page.getByText(/signs too until/).waitFor();
+    await page.getByText(/signs too, until/).waitFor();
     assert.notEqual(await page.locator(".secret code").innerText(), shown);
     await page.getByRole("button", { name: "Send test" }).click();
     const row = page.locator("tbody tr", { hasText: "webhook.test" });

@@ -50,7 +50,7 @@ function Address({ webhook, result, act, run }: { webhook?: Webhook | null; resu
   const off = webhook?.state === "DISABLED";
   return (
     <form
-      class="card cell form"
+      class={`card cell form${webhook ? " w8" : ""}`}
       onSubmit={(e) => {
         e.preventDefault();
         void run(act.save(url.trim()));
@@ -90,7 +90,7 @@ function Address({ webhook, result, act, run }: { webhook?: Webhook | null; resu
 /** What signs: the newest, and for a day after a rotation the one before. */
 function Secrets({ webhook, act, run }: { webhook: Webhook; act: WebhookActions; run: Run }) {
   return (
-    <section class="card cell form">
+    <section class="card cell form w4">
       <h2>{t("hooks.secret")}</h2>
       <ul class="plain after">
         {webhook.secrets.map((s) => (
@@ -99,7 +99,7 @@ function Secrets({ webhook, act, run }: { webhook: Webhook; act: WebhookActions;
           </li>
         ))}
       </ul>
-      <div class="acts">
+      <div class="acts after">
         <Button small busy={act.busy} onPress={() => void run(act.rotate())}>
           {t("hooks.rotate")}
         </Button>
