@@ -11,7 +11,8 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
-const packingLevel = 5
+// packingLevel is where DEFLATE writes twice as fast as at 5, and makes files of records 7 % larger (bench/archives.md).
+const packingLevel = 2
 
 // A container is the zip while it is written, one file after another.
 type container struct {

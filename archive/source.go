@@ -29,7 +29,13 @@ type Page struct {
 
 	// Key, where set, is the column that names a parent: only the records of that Parent are wanted, the oldest first.
 	Key, Parent string
+
+	Memory *Memory // for the rows; nil where somebody keeps them
 }
+
+// A Memory is what a source keeps of one page, to use it again for another: rows that were read with it stand until the next
+// page is read with it. The zero Memory holds nothing.
+type Memory struct{ Kept interface{ Reset() } }
 
 // A Place is that of one record in its list.
 type Place struct {
@@ -58,6 +64,17 @@ type reading struct {
 	id, at   int             // their places in a row
 
 	key, parent string // as in Page
+
+	// Where rows do not outlive their page, one memory is read into, one waits and one is written.
+	memories [3]*Memory
+}
+
+// passing makes the rows of a page stand until the next one is asked for, and no longer.
+func (r *reading) passing() *reading {
+	for i := range r.memories {
+		r.memories[i] = &Memory{}
+	}
+	return r
 }
 
 // A batch is a page that was read, or the error in its stead.
@@ -89,7 +106,8 @@ func (r *reading) pages(ctx context.Context) iter.Seq2[[]record.Row, error] {
 func (r *reading) read(ctx context.Context, to chan<- batch) {
 	defer close(to)
 	page := Page{Category: r.category, Fields: r.fields, Limit: firstPage, Key: r.key, Parent: r.parent}
-	for more := true; more; {
+	for n, more := 0, true; more; n++ {
+		page.Memory = r.memories[n%len(r.memories)]
 		var b batch
 		b.rows, more, b.err = r.source.Page(ctx, r.grant, page)
 		select {

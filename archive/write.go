@@ -219,9 +219,9 @@ func (a *assembly) reading(c *record.Category, s *Section) *reading {
 	return r
 }
 
-// copy writes page after page.
+// copy writes page after page. Encoders keep nothing of a page.
 func (a *assembly) copy(ctx context.Context, r *reading, to encoder, s *Section) error {
-	for rows, err := range r.pages(ctx) {
+	for rows, err := range r.passing().pages(ctx) {
 		if err != nil {
 			return err
 		}

@@ -24,6 +24,10 @@ func (p *People) Position(ctx context.Context, person string) (int64, error) {
 // Page reads the next records of an archive's section, through the same lock as every read.
 func (p *People) Page(ctx context.Context, g *auth.Grant, page archive.Page) (rows []record.Row, more bool, err error) {
 	r := &loaders.Read{Category: page.Category, Fields: page.Fields, Window: loaders.Window{Limit: page.Limit}}
+	if memory := (*loaders.Memory)(page.Memory); memory != nil {
+		memory.Reset()
+		r.Memory = memory
+	}
 	var place *loaders.Position
 	if page.After != nil {
 		place = &loaders.Position{At: page.After.At, ID: page.After.ID}

@@ -30,7 +30,7 @@ func OpenSQLite(ctx context.Context, folder string) (*People, error) {
 		readers: make(chan *connection, max(4, runtime.GOMAXPROCS(0))),
 		writers: make(chan *connection, 1),
 	}
-	writer, err := connect(e.path, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL")
+	writer, err := connect(e.path, pageSize, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL")
 	if err != nil {
 		return nil, fmt.Errorf("store: %s: %w", e.path, err)
 	}
@@ -40,6 +40,10 @@ func OpenSQLite(ctx context.Context, folder string) (*People, error) {
 	}
 	return newPeople(e), nil
 }
+
+// pageSize is that of new files; those that are there keep theirs. A record of a kilobyte fits into a page of 8 KiB, where
+// one of 4 KiB would put its end on a page of its own.
+const pageSize = "PRAGMA page_size = 8192"
 
 // sqliteEngine reads on a few connections and writes on one, so that a writer waits here, in order, and not in SQLite.
 type sqliteEngine struct {
