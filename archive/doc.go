@@ -33,7 +33,8 @@
 //     that begins with an apostrophe, so that taking away one leading apostrophe gives back every text. Numbers,
 //     decimals too, are never changed.
 //   - parquet: a column per field with the type of the schema. Decimals are texts: the schema says nothing of their scale.
-//   - html: pages to read in a browser, offline, without scripts. Nothing in them loads anything; links leave when clicked.
+//   - html: pages to read in a browser, offline. Pages of records load nothing; the index loads lists of the words that stand on
+//     them (posts.words.js), of half a megabyte at most per section, when somebody searches. Links leave when clicked.
 //   - tiktok: not a file per section but one document in the layout of TikTok's own exports, for the tools that read those;
 //     package takeout says what the layout has no place for.
 //

@@ -235,7 +235,7 @@ func TestPagesEscapeEverythingAndLoadNothing(t *testing.T) {
 			t.Errorf("the page has no %s", want)
 		}
 	}
-	if !strings.Contains(files["index.html"], `<a href="posts.html">`) {
+	if !strings.Contains(files["index.html"], `<a href="posts.html" data-words="posts">`) {
 		t.Error("the index does not lead to the posts")
 	}
 }
@@ -262,7 +262,7 @@ func TestLongSectionsHaveSeveralPages(t *testing.T) {
 		names = append(names, f.Name)
 		cards += strings.Count(files[f.Name], "<article>")
 	}
-	if got := strings.Join(names, " "); got != "searches.html searches-2.html searches-3.html" || cards != 1100 {
+	if got := strings.Join(names, " "); got != "searches.html searches-2.html searches-3.html searches.words.js" || cards != 1100 {
 		t.Errorf("%d cards in %s", cards, got)
 	}
 	for name, links := range map[string][]string{

@@ -24,7 +24,10 @@ const (
 var pageStyle string
 
 //go:embed page.js
-var pageScript string
+var pageScript string // of a section's pages: searches this one
+
+//go:embed search.js
+var searchScript string // of the index: searches all pages
 
 // pages writes HTML: a page per so many records, each a card.
 type pages struct {
@@ -37,6 +40,7 @@ type pages struct {
 	page     int // from 1
 	onPage   int // records
 	closed   []string
+	words    wordIndex
 }
 
 func newPages(s *Section, c *record.Category, fields []*record.Field, create func(string) (io.Writer, error)) (*pages, error) {
@@ -67,7 +71,7 @@ func (p *pages) begin() error {
 	if p.page > 1 {
 		title += ", page " + strconv.Itoa(p.page)
 	}
-	p.buf = appendHead(p.buf, title)
+	p.buf = appendHead(p.buf, title, sourceHash(pageScript))
 	p.buf = append(p.buf, `<nav><a href="`+indexName+`">All categories</a>`...)
 	if p.page > 1 {
 		p.buf = append(p.buf, `<a rel="prev" href="`+pageName(p.category.Name, p.page-1)+`">Newer</a>`...)
@@ -82,7 +86,7 @@ func (p *pages) begin() error {
 		p.buf = appendText(p.buf, wordList(p.closed))
 		p.buf = append(p.buf, ".</p>\n"...)
 	}
-	p.buf = append(p.buf, searchBox...)
+	p.buf = appendSearchBox(p.buf, "this page")
 	return nil
 }
 
@@ -110,11 +114,19 @@ func (p *pages) end() error {
 	if p.page == 1 && p.onPage == 0 {
 		p.buf = append(p.buf, "<p>There is nothing here.</p>\n"...)
 	}
-	return p.finish()
+	if err := p.finish(); err != nil || len(p.words.runs) == 0 {
+		return err
+	}
+	w, err := p.create(p.category.Name + wordsEnding)
+	if err != nil {
+		return err
+	}
+	return p.words.write(w, p.category.Name, p.page)
 }
 
 func (p *pages) finish() error {
-	p.buf = appendFoot(p.buf)
+	p.words.turn(p.page)
+	p.buf = appendFoot(p.buf, pageScript)
 	return spill(p.w, &p.buf, 0)
 }
 
@@ -130,6 +142,7 @@ func (p *pages) card(row record.Row) {
 		if row[i].IsNull() || f.Name == "createdAt" {
 			continue
 		}
+		p.words.add(p.page, row[i].Text())
 		p.buf = append(p.buf, p.labels[i]...)
 		p.buf = appendCell(p.buf, f, row[i])
 		p.buf = append(p.buf, "</dd>"...)
@@ -206,21 +219,24 @@ func wordList(names []string) string {
 	return strings.Join(list, ", ")
 }
 
-const searchBox = `<p><label hidden>Search this page <input id="search" type="search"></label> <span id="shown" role="status"></span></p>` + "\n"
+// appendSearchBox adds the search, which shows once its script runs.
+func appendSearchBox(b []byte, what string) []byte {
+	return append(b, `<p><label hidden>Search `+what+` <input id="search" type="search"></label> <span id="shown" role="status"></span></p>`+"\n"...)
+}
 
-// appendHead begins a page. Its policy lets the page load nothing at all, and run only the one script by its hash.
-func appendHead(b []byte, title string) []byte {
+// appendHead begins a page. Its policy lets the page load nothing but the scripts that are named.
+func appendHead(b []byte, title, scripts string) []byte {
 	b = append(b, `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src `+sourceHash(pageStyle)+`; script-src `+sourceHash(pageScript)+`; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src `+sourceHash(pageStyle)+`; script-src `+scripts+`; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">
 <title>`...)
 	b = appendText(b, title)
 	return append(b, "</title>\n<style>"+pageStyle+"</style></head><body>\n"...)
 }
 
-func appendFoot(b []byte) []byte {
-	return append(b, "<script>"+pageScript+"</script></body></html>\n"...)
+func appendFoot(b []byte, script string) []byte {
+	return append(b, "<script>"+script+"</script></body></html>\n"...)
 }
 
 // sourceHash names an inline text in a Content-Security-Policy.
@@ -231,11 +247,12 @@ func sourceHash(text string) string {
 
 // indexPage lists the sections, group by group.
 func indexPage(m *Manifest) []byte {
-	b := appendHead(nil, "Your data")
+	b := appendHead(nil, "Your data", sourceHash(searchScript)+" 'self'") // 'self': the lists of words
 	b = append(b, "<h1>Your data</h1>\n<p>As of "...)
 	b = appendText(b, m.Created.Format("2 January 2006, 15:04 UTC"))
 	b = append(b, ". The file "+manifestName+" lists every part of this archive with its checksum, and "+signatureName+" signs that list.</p>\n"...)
-	b = append(b, searchBox...)
+	b = appendSearchBox(b, "all pages")
+	b = append(b, "<ul id=\"found\"></ul>\n"...)
 	group := ""
 	for i, c := range record.Categories {
 		if c.Group != group {
@@ -250,13 +267,17 @@ func indexPage(m *Manifest) []byte {
 		b = appendSection(b, c, &m.Sections[i])
 	}
 	b = append(b, "</ul>\n"...)
-	return appendFoot(b)
+	return appendFoot(b, searchScript)
 }
 
 func appendSection(b []byte, c *record.Category, s *Section) []byte {
 	b = append(b, "<li>"...)
 	if len(s.Files) > 0 {
-		b = append(b, `<a href="`+s.Files[0].Name+`">`...)
+		b = append(b, `<a href="`+s.Files[0].Name+`"`...)
+		if s.Files[len(s.Files)-1].Name == c.Name+wordsEnding {
+			b = append(b, ` data-words="`+c.Name+`"`...)
+		}
+		b = append(b, '>')
 		b = appendText(b, words(c.Name))
 		b = append(b, "</a>"...)
 	} else {
