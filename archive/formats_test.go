@@ -26,7 +26,7 @@ func kept(t *testing.T, s *scene, c *record.Category) []any {
 	return posts
 }
 
-func TestCSVIsReadBackAndRunsNothing(t *testing.T) {
+func TestH3_CSVIsReadBackAndRunsNothing(t *testing.T) {
 	s := newScene(t)
 	c := category(t, "posts")
 	posts := kept(t, s, c)
@@ -213,7 +213,7 @@ func TestParquetKeepsDatesOfAllTimes(t *testing.T) {
 	}
 }
 
-func TestPagesEscapeEverythingAndLoadNothing(t *testing.T) {
+func TestH3_PagesEscapeEverythingAndLoadNothing(t *testing.T) {
 	s := newScene(t)
 	c := category(t, "posts")
 	kept(t, s, c)

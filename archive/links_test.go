@@ -98,7 +98,7 @@ func TestAnArchiveIsFetchedWholeOrInParts(t *testing.T) {
 	}
 }
 
-func TestALinkThatIsNotWholeOpensNothing(t *testing.T) {
+func TestH1_ALinkThatIsNotWholeOpensNothing(t *testing.T) {
 	d := newDesk(t)
 	link := d.links.To(d.made, start.Add(time.Hour))
 	other := *d.made
@@ -115,7 +115,7 @@ func TestALinkThatIsNotWholeOpensNothing(t *testing.T) {
 	}
 }
 
-func TestALinkEndsWithItsTimeTheArchiveAndTheGrant(t *testing.T) {
+func TestH1_ALinkEndsWithItsTimeTheArchiveAndTheGrant(t *testing.T) {
 	d := newDesk(t)
 	link := d.links.To(d.made, start.Add(100*24*time.Hour))
 	d.grants.ended = problem.New(problem.GrantEnded, "The grant was revoked.")

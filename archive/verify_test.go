@@ -108,7 +108,7 @@ var tamperings = []tampering{
 	{"a comment", adding(zipped{name: "x", comment: "hidden"}), archive.Extra, ""},
 }
 
-func TestEachKindOfTamperingIsFound(t *testing.T) {
+func TestH2_EachKindOfTamperingIsFound(t *testing.T) {
 	s := newScene(t)
 	s.keep(t, alice, category(t, "posts"), made(category(t, "posts"), 0, "own"), made(category(t, "posts"), 1, "own"))
 	content, _, packed := s.write(t, archive.Request{Grant: everything("posts:read", "likes:read"), Format: archive.NDJSON})
@@ -180,7 +180,7 @@ func contentOf(t testing.TB, packed []byte) string {
 	return b.String()
 }
 
-func TestBytesBesideTheFilesAreFound(t *testing.T) {
+func TestH2_BytesBesideTheFilesAreFound(t *testing.T) {
 	s := newScene(t)
 	_, _, packed := s.write(t, archive.Request{Grant: everything("posts:read"), Format: archive.NDJSON})
 	for why, changed := range map[string][]byte{
@@ -195,7 +195,7 @@ func TestBytesBesideTheFilesAreFound(t *testing.T) {
 }
 
 // A file may say that it is small and unpack to more than fits anywhere.
-func TestABombIsNotUnpacked(t *testing.T) {
+func TestH3_ABombIsNotUnpacked(t *testing.T) {
 	s := newScene(t)
 	content, _, _ := s.write(t, archive.Request{Grant: everything("posts:read"), Format: archive.NDJSON})
 	var files []zipped

@@ -192,7 +192,7 @@ func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, err error) {
 
 // challenge says how a token has to be sent (RFC 6750 section 3, RFC 9449 section 7.1).
 func (g *Gate) challenge(header http.Header, p *problem.Problem) {
-	algorithms := `, algs="` + strings.Join(ProofAlgorithms(), " ") + `"`
+	algorithms := `, algs="` + strings.Join(SignedAlgorithms(), " ") + `"`
 	description := `, error_description="` + describable(p.Message) + `"`
 	switch reason := p.Details["reason"]; {
 	case p == errNoToken:

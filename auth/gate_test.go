@@ -46,7 +46,7 @@ func (c current) Current(_ context.Context, token *auth.Token) (*auth.Grant, err
 
 func standing(token *auth.Token) (*auth.Grant, error) { return &auth.Grant{ID: token.GrantID}, nil }
 
-func TestTheGateTakesATokenFromTheHeaderAlone(t *testing.T) {
+func TestC16TheGateTakesATokenFromTheHeaderAlone(t *testing.T) {
 	handler, token := gate(t, new(bytes.Buffer), standing)
 	const none, invalid = `Bearer realm="portway"`, `Bearer realm="portway", error="invalid_token", error_description="`
 	for _, test := range []struct {

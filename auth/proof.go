@@ -2,7 +2,6 @@ package auth
 
 import (
 	"context"
-	"crypto"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
@@ -19,9 +18,6 @@ import (
 
 	"portway/problem"
 )
-
-// ProofAlgorithms are those that proofs may be signed with: those of FAPI 2.0, so not RS256.
-func ProofAlgorithms() []string { return []string{"ES256", "PS256", "EdDSA", "Ed25519"} }
 
 const (
 	// proofAge is how old a proof may be. It bounds how long a proof's id has to be remembered, and how wrong a client's
@@ -156,88 +152,48 @@ func normalAddress(text string) string {
 }
 
 // parseProof checks the signature with the key that the proof brings along. That says nothing of who sent it: what counts is
-// that the same key is named elsewhere, by its thumbprint. It does without golang-jwt's parser, which does not know the name
-// Ed25519 that clients write by now.
+// that the same key is named elsewhere, by its thumbprint.
 func parseProof(raw string) (claims *proofClaims, thumbprint string, err error) {
-	input, encoded := raw[:strings.LastIndexByte(raw, '.')], raw[strings.LastIndexByte(raw, '.')+1:]
-	head, body, _ := strings.Cut(input, ".")
-	var header map[string]any
 	claims = &proofClaims{}
-	signature, err := base64.RawURLEncoding.Strict().DecodeString(encoded)
-	if err = errors.Join(err, decodeJSON(head, &header), decodeJSON(body, claims)); err != nil {
+	signed, err := ReadSigned(raw, claims)
+	if err != nil {
 		return nil, "", err
 	}
-	for _, name := range []string{"crit", "b64", "jku", "x5u", "x5c"} {
-		if _, present := header[name]; present {
-			return nil, "", fmt.Errorf("header %s is present", name)
-		}
-	}
-	if typ, _ := header["typ"].(string); !strings.EqualFold(typ, "dpop+jwt") {
+	if typ, _ := signed.Header["typ"].(string); !strings.EqualFold(typ, "dpop+jwt") {
 		return nil, "", errors.New("typ is not dpop+jwt")
 	}
-	alg, _ := header["alg"].(string)
-	method := proofMethod(alg)
-	if method == nil {
-		return nil, "", errors.New("alg is none that is accepted")
-	}
-	key, thumbprint, err := proofKey(header["jwk"], method.Alg())
+	key, thumbprint, err := proofKey(signed.Header["jwk"], signed.Algorithm())
 	if err != nil {
 		return nil, "", err
 	}
-	return claims, thumbprint, method.Verify(input, signature, key)
-}
-
-func proofMethod(alg string) jwt.SigningMethod {
-	switch alg {
-	case "ES256":
-		return jwt.SigningMethodES256
-	case "PS256":
-		return jwt.SigningMethodPS256
-	case "EdDSA", "Ed25519": // RFC 9864 section 2.2
-		return jwt.SigningMethodEdDSA
-	}
-	return nil
-}
-
-func decodeJSON(segment string, into any) error {
-	text, err := base64.RawURLEncoding.Strict().DecodeString(segment)
-	if err != nil {
-		return err
-	}
-	return json.Unmarshal(text, into)
+	return claims, thumbprint, signed.Verify(key)
 }
 
 // proofKey reads the public key of a proof and returns it with its thumbprint. The algorithm may be missing from the key:
 // then it is that of the signature.
-func proofKey(header any, alg string) (crypto.PublicKey, string, error) {
+func proofKey(header any, alg string) (key JWK, thumbprint string, err error) {
 	members, ok := header.(map[string]any)
 	if !ok {
-		return nil, "", errors.New("jwk is missing")
+		return JWK{}, "", errors.New("jwk is missing")
 	}
 	for _, secret := range []string{"d", "p", "q", "dp", "dq", "qi", "oth", "k"} {
 		if _, present := members[secret]; present {
-			return nil, "", errSecretKey
+			return JWK{}, "", errSecretKey
 		}
 	}
 	data, err := json.Marshal(members)
 	if err != nil {
-		return nil, "", err
+		return JWK{}, "", err
 	}
 	var m jwkMembers
 	if err := json.Unmarshal(data, &m); err != nil {
-		return nil, "", err
+		return JWK{}, "", err
 	}
 	if m.Algorithm == "" {
 		m.Algorithm = alg
 	}
-	key, err := m.parse()
-	if err != nil {
-		return nil, "", err
-	}
-	if key.Algorithm != alg {
-		return nil, "", errors.New("alg is not that of the key")
-	}
-	return key.Key, m.thumbprint(), nil
+	key, err = m.parse()
+	return key, m.thumbprint(), err
 }
 
 // IsThumbprint reports whether the text can be the thumbprint of a key: a SHA-256 digest in base64url.

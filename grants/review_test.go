@@ -79,6 +79,36 @@ func TestTheReviewOfAnApp(t *testing.T) {
 	})
 }
 
+// TestAChangeThatWaitsIsHandedInAlready: to change what is in force hands it in, so whoever submits it besides, or again
+// because an answer was lost, is told that all is well, and nothing happens twice.
+func TestAChangeThatWaitsIsHandedInAlready(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		p := w.process(t)
+		app := register(t, p, "Reader")
+		p.must(p.SubmitApp(t.Context(), app.ID))
+		p.must(p.ApproveApp(t.Context(), grants.Verdict{App: app.ID, Scopes: []string{"posts:read"}}))
+		p.must(p.EditApp(t.Context(), app.ID, func(s *grants.Sheet) error { s.Name = "Other"; return nil }))
+		before, err := p.Versions(t.Context(), app.ID)
+		p.must(err)
+		decisions, err := p.Decisions(t.Context(), app.ID)
+		p.must(err)
+		for range 2 {
+			p.must(p.SubmitApp(t.Context(), app.ID))
+		}
+		after, err := p.Versions(t.Context(), app.ID)
+		p.must(err)
+		if len(after) != len(before) || after[len(after)-1].State != grants.VersionInReview || after[len(after)-1].Number != 2 {
+			t.Errorf("the versions are %+v, were %+v", after, before)
+		}
+		if again, err := p.Decisions(t.Context(), app.ID); err != nil || len(again) != len(decisions) {
+			t.Errorf("the log says more: %+v %v", again, err)
+		}
+		if found, err := p.App(t.Context(), app.ID); err != nil || found.State != grants.Live || found.Name != "Reader" {
+			t.Errorf("%+v %v", found, err)
+		}
+	})
+}
+
 func TestADecisionIsLoggedWithItsReason(t *testing.T) {
 	p := newWorld(t, t.TempDir()).process(t)
 	app := register(t, p, "Reader")

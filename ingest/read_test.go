@@ -29,7 +29,7 @@ func TestABatchIsRead(t *testing.T) {
 }
 
 // TestWrongLines has a line per way to be wrong, with what is said of it.
-func TestWrongLines(t *testing.T) {
+func TestJ9_WrongLines(t *testing.T) {
 	upsert := func(record string) string {
 		return `{"user":"ada","operation":"upsert","category":"posts","record":` + record + `}`
 	}
@@ -68,7 +68,7 @@ func TestWrongLines(t *testing.T) {
 	}
 }
 
-func TestLimits(t *testing.T) {
+func TestJ9_Limits(t *testing.T) {
 	long := fmt.Sprintf(`{"operation":"delete","category":"likes","id":"like_%s"}`, strings.Repeat("1", 2<<20))
 	if _, err := ingest.Read(strings.NewReader(long), "ada"); !problem.Is(err, problem.BadInput) {
 		t.Errorf("a long line: %v", err)

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"net"
 	"net/mail"
 	"net/smtp"
+	"net/textproto"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,6 +30,8 @@ type Carrier struct {
 	Plain bool
 	TLS   *tls.Config // nil is the system's trust
 	Log   *slog.Logger
+	// Patience is how long one letter may take: 30 seconds by default.
+	Patience time.Duration
 }
 
 // When letters are tried again, and when they are given up.
@@ -36,7 +40,7 @@ const (
 	retryFirst = 30 * time.Second
 	retryMost  = time.Hour
 	giveUp     = 72 * time.Hour
-	talkTime   = 30 * time.Second
+	patience   = 30 * time.Second
 )
 
 // Run carries letters until ctx ends.
@@ -115,18 +119,22 @@ func (c *Carrier) carryOne(ctx context.Context, path string) error {
 		return &refusedError{}
 	}
 	if err := c.talk(ctx, from.Address, to.Address, letter); err != nil {
-		return permanent(err)
+		return withoutWords(err)
 	}
 	return os.Remove(path)
 }
 
-// permanent tells replies of the 5xx kind apart: to repeat such a letter would change nothing.
-func permanent(err error) error {
-	var code int
-	if _, scan := fmt.Sscanf(err.Error(), "%d ", &code); scan == nil && code >= 550 && code < 560 {
-		return &refusedError{code}
+// withoutWords leaves a reply's code: its words often repeat an address, and errors are logged. Codes from 550 on say that
+// to repeat the letter would change nothing.
+func withoutWords(err error) error {
+	reply, ok := errors.AsType[*textproto.Error](err)
+	switch {
+	case !ok:
+		return err
+	case reply.Code >= 550 && reply.Code < 560:
+		return &refusedError{reply.Code}
 	}
-	return err
+	return fmt.Errorf("the mail server answered %d", reply.Code)
 }
 
 func (c *Carrier) talk(ctx context.Context, from, to string, letter []byte) error {
@@ -134,14 +142,14 @@ func (c *Carrier) talk(ctx context.Context, from, to string, letter []byte) erro
 	if err != nil {
 		return err
 	}
-	conn, err := (&net.Dialer{Timeout: talkTime}).DialContext(ctx, "tcp", c.Server)
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(c.Patience, patience))
+	defer cancel()
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", c.Server)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(talkTime)); err != nil {
-		return err
-	}
+	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	client, err := smtp.NewClient(conn, host)
 	if err != nil {
 		return err
@@ -189,5 +197,6 @@ func deliver(client *smtp.Client, letter []byte) error {
 	if err := w.Close(); err != nil {
 		return err
 	}
-	return client.Quit()
+	_ = client.Quit() // the letter was taken: to send it again because the goodbye failed would be a second one
+	return nil
 }

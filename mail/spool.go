@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"mime"
 	"mime/quotedprintable"
@@ -77,7 +78,7 @@ func (s *Spool) letter(to, subject, text string) ([]byte, error) {
 	}
 	address, err := mail.ParseAddress(to)
 	if err != nil {
-		return nil, err
+		return nil, errors.New("the address of the letter is none") // the parser's words may repeat it
 	}
 	_, domain, _ := strings.Cut(from.Address, "@")
 	var b bytes.Buffer

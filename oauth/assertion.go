@@ -2,9 +2,6 @@ package oauth
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/ed25519"
-	"crypto/rsa"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -13,13 +10,9 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"portway/auth"
-	"portway/grants"
 )
 
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-
-// assertionAlgorithms are those of FAPI 2.0, so not RS256.
-var assertionAlgorithms = []string{"ES256", "PS256", "EdDSA"}
 
 const (
 	longestAssertion     = 8 << 10
@@ -34,23 +27,15 @@ func (s *Server) assertedClient(r *http.Request, p parameters) (*client, error) 
 		return nil, invalidClient("The assertion cannot be read.")
 	}
 	var claims assertionClaims
-	parser := jwt.NewParser(jwt.WithValidMethods(assertionAlgorithms), jwt.WithExpirationRequired(), jwt.WithLeeway(clockLeeway),
-		jwt.WithTimeFunc(s.now), jwt.WithStrictDecoding())
-	var app *grants.App
-	_, err := parser.ParseWithClaims(p["client_assertion"], &claims, func(t *jwt.Token) (any, error) {
-		var err error
-		if app, err = s.app(r.Context(), claims.Issuer); err != nil {
-			return nil, broken(err)
-		}
-		if app == nil {
-			return nil, errors.New("no such app")
-		}
-		return assertionKey(app.Profile.Keys, t)
-	})
-	if f, ok := errors.AsType[*fault](err); ok {
-		return nil, f
+	signed, err := auth.ReadSigned(p["client_assertion"], &claims)
+	if err != nil {
+		return nil, wrongClient()
 	}
-	if err != nil || app.State.Closed() || !claims.fit(s.issuer(), p["client_id"], s.now()) {
+	app, err := s.app(r.Context(), claims.Issuer)
+	if err != nil {
+		return nil, broken(err)
+	}
+	if app == nil || app.State.Closed() || verifyAssertion(app.Profile.Keys, signed) != nil || !claims.now(s.now()) || !claims.fit(s.issuer(), p["client_id"], s.now()) {
 		return nil, wrongClient()
 	}
 	return &client{app: app, key: true}, s.useAssertion(r.Context(), &claims)
@@ -81,36 +66,30 @@ func (c *assertionClaims) fit(issuer, client string, now time.Time) bool {
 		c.ID != "" && c.ExpiresAt != nil && c.ExpiresAt.Sub(now) <= longestAssertionLife+clockLeeway
 }
 
-// assertionKey returns the key of the app's set that the assertion names. The key says for which algorithm it is.
-func assertionKey(set string, t *jwt.Token) (any, error) {
-	for _, header := range []string{"crit", "jku", "jwk", "x5u", "x5c"} {
-		if _, there := t.Header[header]; there {
-			return nil, errors.New("a header that does not belong there")
-		}
+// now reports whether the assertion is for this time.
+func (c *assertionClaims) now(now time.Time) bool {
+	validator := jwt.NewValidator(jwt.WithExpirationRequired(), jwt.WithLeeway(clockLeeway), jwt.WithTimeFunc(func() time.Time { return now }))
+	return validator.Validate(&c.RegisteredClaims) == nil
+}
+
+// verifyAssertion checks the signature with the key of the app's set that the assertion names. A set of one key needs no name.
+func verifyAssertion(set string, signed *auth.Signed) error {
+	if _, there := signed.Header["jwk"]; there {
+		return errors.New("a key comes along")
 	}
 	var keys struct {
 		Keys []json.RawMessage `json:"keys"`
 	}
 	if err := json.Unmarshal([]byte(set), &keys); err != nil {
-		return nil, errors.New("the app has no keys")
+		return errors.New("the app has no keys")
 	}
-	kid, _ := t.Header["kid"].(string)
+	kid, _ := signed.Header["kid"].(string)
 	for _, raw := range keys.Keys {
 		key, err := auth.ParseJWK(raw)
-		if err != nil || kid != "" && key.KeyID != kid || key.Algorithm != t.Method.Alg() {
+		if err != nil || kid != "" && key.KeyID != kid || kid == "" && len(keys.Keys) > 1 || key.Algorithm != signed.Algorithm() {
 			continue
 		}
-		if kid != "" || len(keys.Keys) == 1 {
-			return publicKey(key)
-		}
+		return signed.Verify(key)
 	}
-	return nil, errors.New("no such key")
-}
-
-func publicKey(k auth.JWK) (any, error) {
-	switch key := k.Key.(type) {
-	case *ecdsa.PublicKey, *rsa.PublicKey, ed25519.PublicKey:
-		return key, nil
-	}
-	return nil, errors.New("a key of another kind")
+	return errors.New("no such key")
 }

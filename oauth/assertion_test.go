@@ -3,6 +3,7 @@ package oauth_test
 import (
 	"crypto"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
@@ -26,6 +27,7 @@ type signer struct {
 	app string
 	key *ecdsa.PrivateKey
 	rsa *rsa.PrivateKey
+	ed  ed25519.PrivateKey
 }
 
 const signerBack = "https://signer.example/back"
@@ -36,15 +38,18 @@ func newSigner(w *world) *signer {
 	w.must(err)
 	weak, err := rsa.GenerateKey(rand.Reader, 2048)
 	w.must(err)
+	edPublic, ed, err := ed25519.GenerateKey(rand.Reader)
+	w.must(err)
 	point, err := key.PublicKey.Bytes()
 	w.must(err)
 	text := base64.RawURLEncoding.EncodeToString
 	keys, err := json.Marshal(map[string]any{"keys": []any{
 		map[string]string{"kty": "EC", "crv": "P-256", "kid": "k1", "alg": "ES256", "x": text(point[1:33]), "y": text(point[33:])},
 		map[string]string{"kty": "RSA", "kid": "r1", "alg": "RS256", "n": text(weak.N.Bytes()), "e": text(big.NewInt(int64(weak.E)).Bytes())},
+		map[string]string{"kty": "OKP", "crv": "Ed25519", "kid": "e1", "x": text(edPublic)},
 	}})
 	w.must(err)
-	return &signer{w, w.live("Signer", grants.Profile{Redirects: []string{signerBack}, Keys: string(keys)}), key, weak}
+	return &signer{w, w.live("Signer", grants.Profile{Redirects: []string{signerBack}, Keys: string(keys)}), key, weak, ed}
 }
 
 // claims are those of a good assertion, with changes; nil takes a claim out.
@@ -86,25 +91,28 @@ func TestA20AssertionsAreForUsForNowAndOnce(t *testing.T) {
 	}
 	code := w.code(w.request("client_id", s.app, "redirect_uri", signerBack), "posts:read")
 	for name, assertion := range map[string]string{
-		"RS256":             s.sign(jwt.SigningMethodRS256, s.rsa, "r1", s.claims(nil)),
-		"aud token URL":     good(map[string]any{"aud": issuer + "/oauth/token"}),
-		"aud array":         good(map[string]any{"aud": []string{issuer}}),
-		"aud missing":       good(map[string]any{"aud": nil}),
-		"no sub":            good(map[string]any{"sub": nil}),
-		"other sub":         good(map[string]any{"sub": w.reader}),
-		"no jti":            good(map[string]any{"jti": nil}),
-		"no exp":            good(map[string]any{"exp": nil}),
-		"expired":           good(map[string]any{"exp": now.Add(-5 * time.Minute).Unix()}),
-		"an hour":           good(map[string]any{"exp": now.Add(time.Hour).Unix()}),
-		"not yet":           good(map[string]any{"nbf": now.Add(5 * time.Minute).Unix()}),
-		"another app":       good(map[string]any{"iss": w.reader, "sub": w.reader}),
-		"nobody":            good(map[string]any{"iss": "a_nobody", "sub": "a_nobody"}),
-		"a stranger's key":  s.sign(jwt.SigningMethodES256, stranger, "k1", s.claims(nil)),
-		"unknown key":       s.sign(jwt.SigningMethodES256, s.key, "k2", s.claims(nil)),
-		"jku":               s.sign(jwt.SigningMethodES256, s.key, "k1", s.claims(nil), "jku", "https://evil.example/keys"),
-		"crit":              s.sign(jwt.SigningMethodES256, s.key, "k1", s.claims(nil), "crit", "b64"),
-		"no token":          "x",
-		"cut off signature": good(nil)[:200],
+		"RS256":              s.sign(jwt.SigningMethodRS256, s.rsa, "r1", s.claims(nil)),
+		"aud token URL":      good(map[string]any{"aud": issuer + "/oauth/token"}),
+		"aud array":          good(map[string]any{"aud": []string{issuer}}),
+		"aud missing":        good(map[string]any{"aud": nil}),
+		"no sub":             good(map[string]any{"sub": nil}),
+		"other sub":          good(map[string]any{"sub": w.reader}),
+		"no jti":             good(map[string]any{"jti": nil}),
+		"no exp":             good(map[string]any{"exp": nil}),
+		"expired":            good(map[string]any{"exp": now.Add(-5 * time.Minute).Unix()}),
+		"an hour":            good(map[string]any{"exp": now.Add(time.Hour).Unix()}),
+		"not yet":            good(map[string]any{"nbf": now.Add(5 * time.Minute).Unix()}),
+		"another app":        good(map[string]any{"iss": w.reader, "sub": w.reader}),
+		"nobody":             good(map[string]any{"iss": "a_nobody", "sub": "a_nobody"}),
+		"a stranger's key":   s.sign(jwt.SigningMethodES256, stranger, "k1", s.claims(nil)),
+		"unknown key":        s.sign(jwt.SigningMethodES256, s.key, "k2", s.claims(nil)),
+		"jku":                s.sign(jwt.SigningMethodES256, s.key, "k1", s.claims(nil), "jku", "https://evil.example/keys"),
+		"crit":               s.sign(jwt.SigningMethodES256, s.key, "k1", s.claims(nil), "crit", "b64"),
+		"no kid of several":  s.sign(jwt.SigningMethodES256, s.key, "", s.claims(nil)),
+		"alg of another key": s.sign(jwt.SigningMethodES256, s.key, "e1", s.claims(nil)),
+		"alg none":           unsigned(s.claims(nil)),
+		"no token":           "x",
+		"cut off signature":  good(nil)[:200],
 	} {
 		t.Run(name, func(t *testing.T) { s.redeem(code, assertion).is(t, http.StatusUnauthorized, "invalid_client") })
 	}
@@ -135,6 +143,28 @@ func TestAnAppWithAKeyKeepsItsRefreshToken(t *testing.T) {
 	}
 	w.advance(30 * 24 * time.Hour) // the grant's end
 	refresh().is(t, http.StatusBadRequest, "invalid_grant")
+}
+
+// unsigned is an assertion that says that it is not signed.
+func unsigned(claims jwt.MapClaims) string {
+	text, _ := jwt.NewWithClaims(jwt.SigningMethodNone, claims).SignedString(jwt.UnsafeAllowNoneSignatureType)
+	return text
+}
+
+// ed25519Name is EdDSA by the name that it has in RFC 9864.
+type ed25519Name struct{ jwt.SigningMethod }
+
+func (ed25519Name) Alg() string { return "Ed25519" }
+
+func TestEd25519HasTwoNames(t *testing.T) {
+	w := newWorld(t, t.TempDir())
+	s := newSigner(w)
+	for _, method := range []jwt.SigningMethod{jwt.SigningMethodEdDSA, ed25519Name{jwt.SigningMethodEdDSA}} {
+		code := w.code(w.request("client_id", s.app, "redirect_uri", signerBack), "posts:read")
+		s.redeem(code, s.sign(method, s.ed, "e1", s.claims(nil))).is(t, http.StatusOK, "")
+		code = w.code(w.request("client_id", s.app, "redirect_uri", signerBack), "posts:read")
+		s.redeem(code, s.sign(method, s.ed, "k1", s.claims(nil))).is(t, http.StatusUnauthorized, "invalid_client")
+	}
 }
 
 func TestA20OneAssertionInParallelCountsOnce(t *testing.T) {

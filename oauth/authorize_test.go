@@ -49,7 +49,7 @@ func twice(v url.Values, name string) url.Values {
 	return v
 }
 
-func TestA5ToA8AndA24WhatAnAppGetsWrongIsToldToIt(t *testing.T) {
+func TestA5ToA8AndA24AndA25WhatAnAppGetsWrongIsToldToIt(t *testing.T) {
 	w := newWorld(t, t.TempDir())
 	cases := map[string]struct {
 		request url.Values

@@ -28,7 +28,7 @@ func TestACodeBecomesATokenThatOpensWhatWasAllowed(t *testing.T) {
 	}
 }
 
-func TestA9TheVerifierHasToFit(t *testing.T) {
+func TestA9AndA10AndA15WhatComesWithACodeHasToFit(t *testing.T) {
 	w := newWorld(t, t.TempDir())
 	for name, changes := range map[string][]string{
 		"A9 missing":        {"code_verifier", ""},

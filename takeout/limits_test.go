@@ -1,8 +1,10 @@
 package takeout
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -10,7 +12,7 @@ import (
 	"portway/problem"
 )
 
-func TestLimits(t *testing.T) {
+func TestJ9_Limits(t *testing.T) {
 	deep := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
 	item := func(text string) string {
 		return `{"Your Activity":{"Searches":{"SearchList":[{"SearchTerm":` + text + `}]}}}`
@@ -42,7 +44,50 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-func TestAZipBombIsRefused(t *testing.T) {
+// TestH2_NamesInAZipAreNamesOnly has exports under names that lead out of a folder, name devices or move a cursor. Nothing is
+// unpacked, so that a name leads nowhere; and what is printed of it is one line.
+func TestH2_NamesInAZipAreNamesOnly(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, name := range []string{
+		"../user_data.json", "../../../../etc/cron.d/x", "/etc/passwd", `C:\\user_data.json`, `..\\x.json`, "a\x00.json", "CON", "./.bashrc",
+		"x\x1b[2Jx.json", "x\r\nFormat: forged.json", "x\u202egnp.json", strings.Repeat("n", 300) + ".json", "\xff\xfe.json",
+	} {
+		got := read(zipped(t, name, small, "user_data.json", small))
+		if got.err != nil || len(got.records) != 1 {
+			t.Errorf("%q: %v, %d records", name, got.err, len(got.records))
+			continue
+		}
+		var printed strings.Builder
+		if _, err := got.report.WriteTo(&printed); err != nil {
+			t.Error(err)
+		}
+		if strings.ContainsAny(printed.String(), "\x00\x1b\r\u202e") || strings.Contains(printed.String(), "\nFormat: forged") {
+			t.Errorf("%q is printed as it is: %q", name, printed.String())
+		}
+	}
+	var packed bytes.Buffer
+	w := zip.NewWriter(&packed)
+	link := &zip.FileHeader{Name: "user_data.json"}
+	link.SetMode(os.ModeSymlink | 0o777)
+	f, err := w.CreateHeader(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Write([]byte("/etc/passwd")); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := read(packed.Bytes()); !problem.Is(got.err, problem.BadInput) {
+		t.Errorf("a symbolic link is followed: %v, %d records", got.err, len(got.records))
+	}
+	if left, err := os.ReadDir("."); err != nil || len(left) > 0 {
+		t.Errorf("files were written: %v %v", left, err)
+	}
+}
+
+func TestH3_AZipBombIsRefused(t *testing.T) {
 	long := `"` + strings.Repeat("x", 1<<20) + `"`
 	got := read(zipped(t, "user_data.json", `{"Unknown":[`+strings.Repeat(long+",", 80)+`1]}`))
 	if !problem.Is(got.err, problem.BadInput) || !strings.Contains(got.err.Error(), "unpacks to more than 500 times") {
@@ -50,7 +95,7 @@ func TestAZipBombIsRefused(t *testing.T) {
 	}
 }
 
-func TestAListOfContentsIsLimited(t *testing.T) {
+func TestH3_AListOfContentsIsLimited(t *testing.T) {
 	files := []string{}
 	for i := range 1000 {
 		files = append(files, fmt.Sprintf("%0200d.json", i), "{}")

@@ -24,7 +24,7 @@ func TestTheReportTellsWhatBecameOfEverything(t *testing.T) {
 		t.Fatal(n, err)
 	}
 	for _, line := range []string{
-		"Format: zip, file user_data.json, layout L1 and L3, ",
+		"Format: zip, file \"user_data.json\", layout L1 and L3, ",
 		"   3        2               1        1            searches\n",
 		"   1        1               -        0               likes\n",
 		"   2        1               -        1  externalActivities\n",

@@ -26,7 +26,7 @@ func (r *Report) WriteTo(w io.Writer) (int64, error) {
 func (r *Report) printHead(w io.Writer) {
 	fmt.Fprintf(w, "Format: %s", r.Container)
 	if r.File != "" {
-		fmt.Fprintf(w, ", file %s", r.File)
+		fmt.Fprintf(w, ", file %q", r.File) // a name in a zip is anybody's: quoted, it moves no cursor
 	}
 	if len(r.Layouts) > 0 {
 		fmt.Fprintf(w, ", layout %s", strings.Join(r.Layouts, " and "))

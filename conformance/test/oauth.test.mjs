@@ -104,17 +104,19 @@ for (const [name, auth] of [['client_secret_basic', client.ClientSecretBasic], [
   });
 }
 
-test('openid-client: PAR and private_key_jwt; the refresh token stays', async () => {
-  const keys = await generateKeyPair('ES256', { extractable: true });
-  const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' };
-  const app = await register({ client_name: 'signs', token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [jwk] } });
-  const config = await discover(app.client_id, undefined, client.PrivateKeyJwt({ key: keys.privateKey, kid: 'k1' }));
-  const tokens = await run(config, { redirect: web, person: 'sandy', scope: 'posts:read', ticked: ['posts:read'], par: true });
-  assert.equal((await read(tokens.access_token)).status, 200);
-  const next = await client.refreshTokenGrant(config, tokens.refresh_token);
-  assert.equal(next.refresh_token, tokens.refresh_token);
-  assert.equal((await client.tokenIntrospection(config, next.access_token)).active, true);
-});
+for (const alg of ['ES256', 'PS256', 'Ed25519']) {
+  test(`openid-client: PAR and private_key_jwt with ${alg}; the refresh token stays`, async () => {
+    const keys = await generateKeyPair(alg, { extractable: true });
+    const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k1', alg, use: 'sig' };
+    const app = await register({ client_name: 'signs', token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [jwk] } });
+    const config = await discover(app.client_id, undefined, client.PrivateKeyJwt({ key: keys.privateKey, kid: 'k1' }));
+    const tokens = await run(config, { redirect: web, person: 'sandy', scope: 'posts:read', ticked: ['posts:read'], par: true });
+    assert.equal((await read(tokens.access_token)).status, 200);
+    const next = await client.refreshTokenGrant(config, tokens.refresh_token);
+    assert.equal(next.refresh_token, tokens.refresh_token);
+    assert.equal((await client.tokenIntrospection(config, next.access_token)).active, true);
+  });
+}
 
 test('openid-client: PAR, private_key_jwt and DPoP; tokens are bound, the refresh token stays', async () => {
   const keys = await generateKeyPair('ES256', { extractable: true });
