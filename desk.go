@@ -57,6 +57,15 @@ func ledgerReads(parts []ledger.Part) []*account.LedgerRead {
 	return reads
 }
 
+// lastRead asks the ledger when an app last read something of a person's.
+func (s *storage) lastRead(ctx context.Context, person, app string) (time.Time, error) {
+	found, err := s.Control.Entries(ctx, ledger.Query{Person: person, App: app, Reads: true, Limit: 1})
+	if err != nil || len(found) == 0 {
+		return time.Time{}, err
+	}
+	return found[0].At, nil
+}
+
 // ownLogins shows people what package oauth keeps of their logins.
 type ownLogins struct{ control *store.Control }
 

@@ -107,7 +107,7 @@ func newGateway(ctx context.Context, s *storage, f *storageFlags, g *gatewayFlag
 	if err := w.openLimiter(g, log); err != nil {
 		return nil, err
 	}
-	s.Grants.Budget.Points, s.Grants.Budget.Burst, s.Grants.Log = g.BudgetPoints, g.BudgetBurst, log
+	s.Grants.Budget.Points, s.Grants.Budget.Burst, s.Grants.Log, s.Grants.LastRead = g.BudgetPoints, g.BudgetBurst, log, s.lastRead
 	if err := s.Grants.Start(ctx); err != nil {
 		return nil, err
 	}

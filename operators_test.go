@@ -27,7 +27,8 @@ func TestTheReviewOfAnAppAndOfItsNextVersion(t *testing.T) {
 	w.step(t, dana, "one elsewhere waits", `mutation { setRedirects(id: "`+id+`", redirectUris: ["https://evil.example/new"]) { app { state proposed { number } profile { redirectUris } } } }`,
 		`{"state":"LIVE","proposed":{"number":3},"profile":{"redirectUris":["https://buddy.example/new"]}}`)
 	w.step(t, dana, "taken back", `mutation { withdrawApp(id: "`+id+`") { app { state proposed { state } } userErrors { code } } }`, `{"app":{"state":"LIVE","proposed":{"state":"WITHDRAWN"}},"userErrors":[]}`)
-	w.step(t, dana, "another name waits", `mutation { updateApp(input: {id: "`+id+`", app: {name: "Best Buddy", requestedScopes: ["posts:read", "likes:read"]}}) { userErrors { message } } }`, `"userErrors":[]`)
+	w.step(t, dana, "more, and no word why", `mutation { updateApp(input: {id: "`+id+`", app: {requestedScopes: ["posts:read", "likes:read"]}}) { userErrors { field message } } }`, `"field":["app","purposes"],"message":"Say first why the app wants likes`)
+	w.step(t, dana, "another name waits", `mutation { updateApp(input: {id: "`+id+`", app: {name: "Best Buddy", requestedScopes: ["posts:read", "likes:read"], purposes: [{category: "posts", text: "to rebuild your timeline"}, {category: "likes", text: "to keep them"}]}}) { userErrors { message } } }`, `"userErrors":[]`)
 	w.step(t, dana, "what was approved stays in force", app, `{"state":"LIVE","version":2,"approvedScopes":["posts:read"],"reason":"fine","profile":{"name":"Buddy","redirectUris":["https://buddy.example/new"]},"proposed":{"number":4,"state":"IN_REVIEW","reason":null,"profile":{"name":"Best Buddy"}}}`)
 	w.step(t, olga, "sent back", `mutation { rejectApp(input: {id: "`+id+`", version: 4, reason: "likes do not fit"}) { app { state } userErrors { code } } }`, `{"app":{"state":"LIVE"},"userErrors":[]}`)
 	w.step(t, dana, "with the reason", app, `"proposed":{"number":4,"state":"REJECTED","reason":"likes do not fit"`)
@@ -35,7 +36,13 @@ func TestTheReviewOfAnAppAndOfItsNextVersion(t *testing.T) {
 	w.step(t, olga, "the difference", `{ operator { queue { nodes { proposed { profile { name requestedScopes } } before { name requestedScopes } } } } }`,
 		`{"proposed":{"profile":{"name":"Best Buddy","requestedScopes":["posts:read","likes:read"]}},"before":{"name":"Buddy","requestedScopes":["posts:read"]}}`)
 	w.step(t, olga, "approved in part", `mutation { approveApp(input: {id: "`+id+`", version: 5, scopes: ["posts:read"], reason: "without likes"}) { app { name version approvedScopes } } }`, `{"name":"Best Buddy","version":5,"approvedScopes":["posts:read"]}`)
-	w.step(t, dana, "the log", `{ developer { app(id: "`+id+`") { decisions { kind actor reason scopes } } } }`, `"decisions":[{"kind":"app.approved","actor":"operator","reason":"without likes","scopes":["posts:read"]}`)
+	w.step(t, dana, "the log", `{ developer { app(id: "`+id+`") { decisions { kind actor operatorId reason scopes } } } }`, `"decisions":[{"kind":"app.approved","actor":"operator","operatorId":null,"reason":"without likes","scopes":["posts:read"]}`)
+	account, err := w.storage.Grants.EnsureAccount(t.Context(), "olga")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.step(t, olga, "and who it was", `{ operator { app(id: "`+id+`") { decisions { kind actor operatorId } } } }`,
+		`"decisions":[{"kind":"app.approved","actor":"operator","operatorId":"`+account.ID+`"},{"kind":"app.submitted","actor":"developer","operatorId":null}`)
 }
 
 // TestA24AnIncident suspends an app and ends its grants.

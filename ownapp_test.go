@@ -22,7 +22,7 @@ func (w *world) ownApp(t *testing.T, name string) (app *grants.App, token string
 		t.Fatal(err)
 	}
 	scopes := []string{"posts:read", "likes:read"}
-	if app, err = g.AddApp(t.Context(), developer.ID, name, grants.Profile{Purpose: "to test"}, scopes); err != nil {
+	if app, err = g.AddApp(t.Context(), developer.ID, name, grants.Profile{Purpose: "to test", Privacy: "https://app.example/privacy", Purposes: map[string]string{"posts": "to test", "likes": "to test"}}, scopes); err != nil {
 		t.Fatal(err)
 	}
 	if err := g.SubmitApp(t.Context(), app.ID); err != nil {

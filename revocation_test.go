@@ -40,7 +40,9 @@ func newParty(t *testing.T, flags *storageFlags, code, verifier string) *party {
 		p.must(err)
 		developer, err := g.AddDeveloper(ctx, "Reader Ltd")
 		p.must(err)
-		app, err := g.AddApp(ctx, developer.ID, "Reader", grants.Profile{Redirects: []string{"https://reader.example/back"}}, []string{"posts:read"})
+		app, err := g.AddApp(ctx, developer.ID, "Reader", grants.Profile{
+			Redirects: []string{"https://reader.example/back"}, Purpose: "to test", Privacy: "https://reader.example/privacy", Purposes: map[string]string{"posts": "to test"},
+		}, []string{"posts:read"})
 		p.must(err)
 		p.must(g.SubmitApp(ctx, app.ID))
 		p.must(g.ApproveApp(ctx, grants.Verdict{App: app.ID, Scopes: app.Requested, Reason: "fine"}))

@@ -176,6 +176,9 @@ func seedApp(ctx context.Context, s *storage) error {
 			Purposes: map[string]string{
 				"profile": "to label your backup", "posts": "to rebuild your timeline", "watchedVideos": "to let you search what you saw",
 				"likes": "to keep a list of favourites", "messages": "to back up your conversations",
+				"PROFILE_AND_POSTS": "to keep what you made", "ACTIVITY": "to let you look back", "DIRECT_MESSAGES": "to know whose words they are",
+				"SHOP": "to keep your receipts", "LIVE": "to keep your sessions", "ADS": "to show you what advertisers know",
+				"ACCOUNT": "to set things up again elsewhere", "WALLET": "to keep your receipts",
 			},
 			Redirects: []string{"http://127.0.0.1/demo/callback", "http://[::1]/demo/callback"}, Public: true,
 		},

@@ -330,16 +330,19 @@ func onlyFile(t testing.TB, folder string) string {
 }
 
 func TestC8OurOwnKeysAreForOneAlgorithm(t *testing.T) {
-	k := &Keyring{Folder: t.TempDir()}
+	k := &auth.Keyring{Folder: t.TempDir()}
 	if err := k.Open(); err != nil {
 		t.Fatal(err)
 	}
-	kid := k.fresh().keys[0].id
+	kid, err := k.Rotate(0)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err := k.Key(t.Context(), kid, "ES256"); err != nil {
 		t.Fatal(err)
 	}
 	for _, alg := range []string{"", "es256", "ES384", "RS256", "PS256", "HS256", "EdDSA", "none"} {
-		if key, err := k.Key(t.Context(), kid, alg); key != nil || !errors.Is(err, ErrUnknownKey) {
+		if key, err := k.Key(t.Context(), kid, alg); key != nil || !errors.Is(err, auth.ErrUnknownKey) {
 			t.Errorf("for %q: %v, %v", alg, key, err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"portway/auth"
 	"portway/grants"
 	"portway/record"
 )
@@ -150,14 +151,19 @@ type Decision struct {
 	Actor  string
 	Reason *string
 	Scopes []string
+
+	OperatorID *string
 }
 
-// Decisions lists what was decided, the newest first.
+// Decisions lists what was decided, the newest first. Which operator it was, is for operators.
 func (a *App) Decisions(ctx context.Context) ([]*Decision, error) {
 	found, err := a.desk.Grants.Decisions(ctx, a.of.ID)
 	decisions := []*Decision{}
 	for _, e := range slices.Backward(found) {
 		d := &Decision{At: e.At, Kind: string(e.Kind), Actor: string(e.Actor), Reason: known(e.Reason), Scopes: []string{}}
+		if g := auth.From(ctx); g != nil && g.Role == auth.RoleOperator {
+			d.OperatorID = known(e.Operator)
+		}
 		if e.Kind == grants.AppApproved {
 			d.Scopes = strings.Fields(e.Detail)
 		}

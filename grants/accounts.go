@@ -3,6 +3,7 @@ package grants
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"portway/auth"
@@ -25,6 +26,9 @@ func (s *Service) ChangeAccountBecause(ctx context.Context, a Account, by Actor,
 		return problem.New(problem.BadInput, "An account is active or banned. Deleting it is a step of its own.")
 	}
 	event := Event{At: s.now(), Kind: AccountChanged, Account: a.ID, Actor: by, Reason: string(a.Status), Detail: why}
+	if by == ByOperator {
+		event.Operator = operatorIn(ctx)
+	}
 	done, err := s.Store.ChangeAccount(ctx, &a, event)
 	if err := s.settled(done, wrap("account", err), event, "There is no such account, or it was deleted."); err != nil {
 		return err
@@ -49,18 +53,18 @@ func (s *Service) RevokeAll(ctx context.Context, account string, by Actor, reaso
 
 func (s *Service) endAll(ctx context.Context, filter Filter, by Actor, reason string) error {
 	filter.Standing = true
-	return s.each(ctx, filter, func(g *Grant) error { return s.Revoke(ctx, g.ID, by, reason) })
+	return s.each(ctx, filter, func(ctx context.Context, g *Grant) error { return s.Revoke(ctx, g.ID, by, reason) })
 }
 
 // each visits the grants that fit. One that somebody else was faster to change is passed over.
-func (s *Service) each(ctx context.Context, filter Filter, visit func(*Grant) error) error {
+func (s *Service) each(ctx context.Context, filter Filter, visit func(context.Context, *Grant) error) error {
 	for {
 		found, err := s.Store.Grants(ctx, filter)
 		if err != nil {
 			return wrap("grants", err)
 		}
 		for i := range found {
-			if err := visit(&found[i]); err != nil && !problem.Is(err, problem.Conflict) {
+			if err := visit(ctx, &found[i]); err != nil && !problem.Is(err, problem.Conflict) {
 				return err
 			}
 			filter.After = found[i].ID
@@ -74,7 +78,7 @@ func (s *Service) each(ctx context.Context, filter Filter, visit func(*Grant) er
 // reevaluate suspends and resumes an account's grants as its eligibility says. Requests do not wait for it: Current
 // looks at the account itself.
 func (s *Service) reevaluate(ctx context.Context, account string) error {
-	return s.each(ctx, Filter{Account: account, Standing: true}, func(g *Grant) error {
+	return s.each(ctx, Filter{Account: account, Standing: true}, func(ctx context.Context, g *Grant) error {
 		standing, err := s.standing(ctx, g.ID)
 		if err != nil || g.Origin == Operator {
 			return err
@@ -90,19 +94,47 @@ func (s *Service) reevaluate(ctx context.Context, account string) error {
 	})
 }
 
-// Sweep writes down what time has done: grants that are over become expired, and those that have waited too long for
-// their account to be eligible are revoked. What can be read does not wait for it.
+// Sweep writes down what time has done: questions that nobody answered are abandoned, grants that are over become expired,
+// those that have waited too long for their account to be eligible are revoked, and those that lay unused for long are
+// suspended. What can be read does not wait for it.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.now()
-	err := s.each(ctx, Filter{Standing: true, ExpiredBy: now}, func(g *Grant) error {
+	if err := s.Store.AbandonRequests(ctx, now); err != nil {
+		return wrap("requests", err)
+	}
+	err := s.each(ctx, Filter{Standing: true, ExpiredBy: now}, func(ctx context.Context, g *Grant) error {
 		return s.end(ctx, g.ID, Expired, BySystem, "")
 	})
 	if err != nil {
 		return err
 	}
-	return s.each(ctx, Filter{Standing: true, LostBy: now.Add(-lostFor)}, func(g *Grant) error {
+	err = s.each(ctx, Filter{Standing: true, LostBy: now.Add(-lostFor)}, func(ctx context.Context, g *Grant) error {
 		return s.end(ctx, g.ID, Revoked, BySystem, ReasonEligibility)
 	})
+	if err != nil || s.LastRead == nil {
+		return err
+	}
+	return s.each(ctx, Filter{Standing: true, CreatedBy: now.Add(-idleFor)}, s.restIdle)
+}
+
+// idleFor is how long a recurring grant may lie unused.
+const idleFor = 90 * 24 * time.Hour
+
+// restIdle suspends a recurring grant under which nothing was read for long, and with which the person did nothing either.
+func (s *Service) restIdle(ctx context.Context, g *Grant) error {
+	since := s.now().Add(-idleFor)
+	if g.Mode != auth.Recurring || g.Origin != Consent || g.Status != Active || g.LastUsed.After(since) {
+		return nil
+	}
+	read, err := s.LastRead(ctx, g.Account, g.App)
+	if err != nil || read.After(since) {
+		return err
+	}
+	events, err := s.Store.EventsOfGrant(ctx, g.ID)
+	if err != nil || slices.ContainsFunc(events, func(e Event) bool { return e.At.After(since) }) {
+		return wrap("idle", err)
+	}
+	return s.suspend(ctx, g.ID, BySystem, ReasonIdle)
 }
 
 // grantPage is how many grants a store gives at once.

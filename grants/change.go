@@ -12,6 +12,7 @@ import (
 // The reasons for which a grant is suspended.
 const (
 	ReasonPaused      = "paused"      // by the person, who can resume it
+	ReasonIdle        = "idle"        // nothing was read for long; the person can resume it
 	ReasonEligibility = "eligibility" // resumed when the account is eligible again, revoked after a month
 )
 
@@ -44,6 +45,9 @@ func (s *Service) end(ctx context.Context, grant string, as Status, by Actor, re
 	}
 	event := eventOf(standing, GrantEnded, s.now(), by, reason)
 	event.Detail = string(as)
+	if by == ByOperator {
+		event.Operator = operatorIn(ctx)
+	}
 	ended, err := s.Store.EndGrant(ctx, grant, as, event)
 	return s.settled(ended, wrap("end", err), event, "The grant has ended already.")
 }
@@ -75,17 +79,19 @@ func (s *Service) suspend(ctx context.Context, grant string, by Actor, reason st
 	return s.settled(done, wrap("suspend", err), event, "Only an active grant can be suspended.")
 }
 
-// Resume makes a paused grant active again. What the person did not pause, the person cannot resume.
+// Resume makes a grant active again that is paused, or was not used for long. What is suspended for anything else, the person
+// cannot resume.
 func (s *Service) Resume(ctx context.Context, grant string, by Actor) error {
-	return s.resume(ctx, grant, by, ReasonPaused)
+	return s.resume(ctx, grant, by, ReasonPaused, ReasonIdle)
 }
 
-func (s *Service) resume(ctx context.Context, grant string, by Actor, reason string) error {
+func (s *Service) resume(ctx context.Context, grant string, by Actor, reasons ...string) error {
 	standing, err := s.standing(ctx, grant)
 	if err != nil {
 		return err
 	}
-	if standing.Grant.Reason != reason {
+	reason := standing.Grant.Reason
+	if !slices.Contains(reasons, reason) {
 		return problem.New(problem.Conflict, "The grant is not suspended for this reason.")
 	}
 	event := eventOf(standing, GrantResumed, s.now(), by, reason)

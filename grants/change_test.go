@@ -1,6 +1,7 @@
 package grants_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -243,5 +244,36 @@ func TestADeletedAccountEndsEverything(t *testing.T) {
 		if err := p.DeleteAccount(t.Context(), account.ID, grants.ByPerson); !problem.Is(err, problem.Conflict) {
 			t.Errorf("deleted twice: %v; want a conflict", err)
 		}
+	})
+}
+
+func TestAGrantUnderWhichNothingIsReadComesToRest(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		p := w.process(t)
+		read := time.Time{}
+		p.LastRead = func(context.Context, string, string) (time.Time, error) { return read, nil }
+		request, account := question(t, p, func(r *grants.ConsentRequest) { r.Mode = auth.Recurring })
+		given, err := p.Decide(t.Context(), grants.Answer{Request: request.ID, Account: account.ID, Allow: auth.Open([]string{"posts:read"}), Mode: auth.Recurring, Days: 365})
+		p.must(err)
+		day := 0
+		at := func(days int, want grants.Status) {
+			t.Helper()
+			w.clock.advance(time.Duration(days-day) * 24 * time.Hour)
+			day = days
+			p.must(p.Sweep(t.Context()))
+			standing, err := p.Store.Standing(t.Context(), given.ID)
+			p.must(err)
+			if standing.Grant.Status != want || want == grants.Halted && standing.Grant.Reason != grants.ReasonIdle {
+				t.Fatalf("on day %d it is %s (%s), want %s", days, standing.Grant.Status, standing.Grant.Reason, want)
+			}
+		}
+		at(89, grants.Active)
+		read = w.clock.Now()
+		at(178, grants.Active)
+		at(179, grants.Halted)
+		p.must(p.Resume(t.Context(), given.ID, grants.ByPerson))
+		at(180, grants.Active) // the person has just said that it shall go on
+		at(268, grants.Active)
+		at(269, grants.Halted)
 	})
 }

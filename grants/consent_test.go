@@ -230,3 +230,24 @@ func TestAConsentCanReplaceAnEarlierGrant(t *testing.T) {
 		}
 	})
 }
+
+func TestAQuestionThatNobodyAnswersIsAbandoned(t *testing.T) {
+	onEachStore(t, func(t *testing.T, w *world) {
+		p := w.process(t)
+		request, account := question(t, p, func(*grants.ConsentRequest) {})
+		state := func(want grants.RequestState) {
+			t.Helper()
+			p.must(p.Sweep(t.Context()))
+			if found, err := p.Store.Request(t.Context(), request.ID); err != nil || found.State != want {
+				t.Fatalf("%+v %v; want %s", found, err, want)
+			}
+		}
+		w.clock.advance(59 * time.Minute)
+		state(grants.Open)
+		w.clock.advance(time.Minute)
+		state(grants.Abandoned)
+		if _, err := p.Decide(t.Context(), grants.Answer{Request: request.ID, Account: account.ID, Allow: auth.Open([]string{"posts:read"}), Mode: auth.OneTime}); !problem.Is(err, problem.Conflict) {
+			t.Errorf("answered too late: %v", err)
+		}
+	})
+}

@@ -23,8 +23,8 @@
 //	any of these ──▶ superseded (renewed) | expired | revoked       final: nothing leads out of them
 //
 // Expiry needs nobody to write it down: a grant is over when the clock says so, and Sweep only tidies up after it. A
-// grant suspended by the person can be resumed by the person; one suspended for lost eligibility resumes when the account
-// is eligible again, and is revoked after a month. To narrow or to shorten needs nobody's leave; to widen or to prolong
+// grant suspended by the person, or because nothing was read under it for 90 days, can be resumed by the person; one suspended
+// for lost eligibility resumes when the account is eligible again, and is revoked after a month. To narrow or to shorten needs nobody's leave; to widen or to prolong
 // is a new version in the same arrangement, and an act of the person (Renew, Decide).
 //
 // A grant's origin says on what it stands: the person's consent, given here; the operator's own act, which needs no

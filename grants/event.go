@@ -1,8 +1,11 @@
 package grants
 
 import (
+	"context"
 	"slices"
 	"time"
+
+	"portway/auth"
 )
 
 // An Event is something that happened to a grant, an app, an account or a developer. Events are numbered without gaps
@@ -16,6 +19,7 @@ type Event struct {
 	Account   string
 	Developer string
 	Actor     Actor
+	Operator  string // of ByOperator: the account of whoever acted; empty at the command line
 	Reason    string
 	Detail    string // further facts in words, such as the scopes of an approval
 }
@@ -72,6 +76,14 @@ const (
 	ByOperator  Actor = "operator"
 	BySystem    Actor = "system"
 )
+
+// operatorIn returns the account of the operator who acts, "" where nobody is logged in: at the command line.
+func operatorIn(ctx context.Context) string {
+	if g := auth.From(ctx); g != nil && g.Role == auth.RoleOperator {
+		return g.Person
+	}
+	return ""
+}
 
 // concerns reports whether the event may have changed what the grant opens.
 func (e *Event) concerns(s *Standing) bool {

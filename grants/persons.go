@@ -10,7 +10,7 @@ import (
 // GrantsOf returns all grants of an account, with what decides what they open.
 func (s *Service) GrantsOf(ctx context.Context, account string) ([]*Standing, error) {
 	var all []*Standing
-	err := s.each(ctx, Filter{Account: account}, func(g *Grant) error {
+	err := s.each(ctx, Filter{Account: account}, func(ctx context.Context, g *Grant) error {
 		standing, err := s.standing(ctx, g.ID)
 		all = append(all, standing)
 		return err

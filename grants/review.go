@@ -68,8 +68,8 @@ func (s *Service) SubmitApp(ctx context.Context, app string) error {
 	default:
 		return wrongState()
 	}
-	if len(sheet.Requested) == 0 {
-		return wrong("requestedScopes", "Say first what the app asks for.")
+	if err := sheet.ready(); err != nil {
+		return err
 	}
 	f.handIn(sheet, s.now())
 	return s.step(ctx, f, AppSubmitted, ByDeveloper, "", fmt.Sprintf("version %d", f.last().Number))
@@ -190,7 +190,11 @@ func wrongState() error {
 
 // step writes a step of the review. The event is the entry of the decision log.
 func (s *Service) step(ctx context.Context, f *appFile, kind EventKind, by Actor, reason, detail string) error {
-	return s.write(ctx, f, Event{At: s.now(), Kind: kind, App: f.ID, Developer: f.Developer, Actor: by, Reason: reason, Detail: detail})
+	event := Event{At: s.now(), Kind: kind, App: f.ID, Developer: f.Developer, Actor: by, Reason: reason, Detail: detail}
+	if by == ByOperator {
+		event.Operator = operatorIn(ctx)
+	}
+	return s.write(ctx, f, event)
 }
 
 // ShareBudget sets a part of the developer's budget aside for one app; a zero Limit ends that.
@@ -212,7 +216,7 @@ func (s *Service) SetBudget(ctx context.Context, developer string, budget Limit,
 	if budget.Points < 0 || budget.Burst < 0 || (budget.Points == 0) != (budget.Burst == 0) {
 		return problem.New(problem.BadInput, "A budget has points and a burst, or neither.")
 	}
-	event := Event{At: s.now(), Kind: DeveloperChanged, Developer: developer, Actor: ByOperator, Reason: "budget", Detail: why}
+	event := Event{At: s.now(), Kind: DeveloperChanged, Developer: developer, Actor: ByOperator, Operator: operatorIn(ctx), Reason: "budget", Detail: why}
 	done, err := s.Store.SetBudget(ctx, developer, budget, event)
 	return s.settled(done, wrap("budget", err), event, "There is no such developer.")
 }

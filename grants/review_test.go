@@ -14,7 +14,9 @@ func register(t *testing.T, p *process, name string) *grants.App {
 	t.Helper()
 	developer, err := p.AddDeveloper(t.Context(), "Lumen "+name)
 	p.must(err)
-	app, err := p.AddApp(t.Context(), developer.ID, name, grants.Profile{Privacy: "https://lumen.example"}, []string{"posts:read", "likes:read"})
+	app, err := p.AddApp(t.Context(), developer.ID, name, grants.Profile{
+		Privacy: "https://lumen.example", Purpose: "to show what you wrote", Purposes: map[string]string{"posts": "to show them", "likes": "to show them"},
+	}, []string{"posts:read", "likes:read"})
 	p.must(err)
 	return app
 }

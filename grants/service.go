@@ -31,6 +31,10 @@ type Service struct {
 	// what may miss some: a process hears nothing of what happened before it began.
 	Told func([]Event)
 
+	// LastRead tells when an app last read something of a person's, zero where it never did. Where it is not set, grants that
+	// lie unused stay as they are.
+	LastRead func(ctx context.Context, account, app string) (time.Time, error)
+
 	feed  feed
 	known cache
 }
@@ -133,6 +137,8 @@ type Requests interface {
 	AddRequest(ctx context.Context, r *ConsentRequest, e Event) error
 	// AnswerRequest closes an open request with the grant that came of it, or nil, and ends the one that it supersedes.
 	AnswerRequest(ctx context.Context, r *ConsentRequest, g *Grant, events ...Event) (bool, error)
+	// AbandonRequests closes the open requests whose time is over.
+	AbandonRequests(ctx context.Context, by time.Time) error
 }
 
 // Events are the part of a Store about what happened.

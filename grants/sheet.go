@@ -54,6 +54,27 @@ func (s *Sheet) check() error {
 	return p.checkAddresses()
 }
 
+// ready says what is missing before a review can begin: people are told why, for each kind of data, and where they can read
+// what becomes of it.
+func (s *Sheet) ready() error {
+	p := &s.Profile
+	switch {
+	case len(s.Requested) == 0:
+		return wrong("requestedScopes", "Say first what the app asks for.")
+	case p.Purpose == "":
+		return wrong("purpose", "Say first what the app is for. People read it before they decide.")
+	case p.Privacy == "":
+		return wrong("privacy", "Give first the address of the app's privacy policy. People can read it before they decide.")
+	}
+	asked := auth.Open(s.Requested)
+	for _, c := range record.Categories {
+		if asked.Opens(c) && p.Purposes[c.Name] == "" && p.Purposes[c.Group] == "" {
+			return wrong("purposes", "Say first why the app wants %s, or the group %s. People read it before they decide.", c.Name, c.Group)
+		}
+	}
+	return nil
+}
+
 func (p *Profile) checkAddresses() error {
 	for field, address := range map[string]string{"privacy": p.Privacy, "logo": p.Logo} {
 		if address != "" && !isPublicAddress(address) {

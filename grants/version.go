@@ -162,7 +162,13 @@ func (s *Service) EditApp(ctx context.Context, app string, edit func(*Sheet) err
 		return err
 	}
 	event := Event{At: s.now(), Kind: AppChanged, App: f.ID, Developer: f.Developer, Actor: ByDeveloper}
-	return s.write(ctx, f, f.edited(&before, &sheet, event)...)
+	events := f.edited(&before, &sheet, event)
+	if p := f.pending(); p != nil && len(f.changed) > 0 {
+		if err := p.Sheet.ready(); err != nil {
+			return err
+		}
+	}
+	return s.write(ctx, f, events...)
 }
 
 // edited puts the new sheet where it belongs, and returns the events that say so.
@@ -250,7 +256,7 @@ func (s *Service) EndAllOf(ctx context.Context, app, why string) (ended int, err
 	if err := s.step(ctx, f, AppGrantsEnded, ByOperator, why, ""); err != nil {
 		return 0, err
 	}
-	err = s.each(ctx, Filter{App: app, Standing: true}, func(g *Grant) error {
+	err = s.each(ctx, Filter{App: app, Standing: true}, func(ctx context.Context, g *Grant) error {
 		err := s.Revoke(ctx, g.ID, ByOperator, ReasonOperator)
 		if err == nil {
 			ended++

@@ -690,6 +690,8 @@ func (ec *executionContext) childFields_AppDecision(ctx context.Context, field g
 		return ec.fieldContext_AppDecision_kind(ctx, field)
 	case "actor":
 		return ec.fieldContext_AppDecision_actor(ctx, field)
+	case "operatorId":
+		return ec.fieldContext_AppDecision_operatorId(ctx, field)
 	case "reason":
 		return ec.fieldContext_AppDecision_reason(ctx, field)
 	case "scopes":
@@ -12074,6 +12076,29 @@ func (ec *executionContext) _AppDecision_actor(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_AppDecision_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AppDecision", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AppDecision_operatorId(ctx context.Context, field graphql.CollectedField, obj *console.Decision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AppDecision_operatorId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OperatorID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AppDecision_operatorId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AppDecision", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
 func (ec *executionContext) _AppDecision_reason(ctx context.Context, field graphql.CollectedField, obj *console.Decision) (ret graphql.Marshaler) {
@@ -49797,6 +49822,11 @@ func (ec *executionContext) _AppDecision(ctx context.Context, sel ast.SelectionS
 		case "actor":
 			out.Values[i] = ec._AppDecision_actor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "operatorId":
+			out.Values[i] = ec._AppDecision_operatorId(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "reason":

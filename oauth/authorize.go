@@ -47,6 +47,9 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ask, err := s.ask(app, p)
+	if err == nil && p["authorization_details"] != "" && r.URL.Query().Get("request_uri") == "" {
+		err = invalidRequest("Push authorization_details to /oauth/par: in an address, anybody on the way could change them.")
+	}
 	if err != nil {
 		s.sendBack(w, r, redirect, p["state"], url.Values{"error": {faultOf(err).code}, "error_description": {faultOf(err).text}})
 		return

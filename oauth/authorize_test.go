@@ -77,6 +77,7 @@ func TestA5ToA8AndA24AndA25WhatAnAppGetsWrongIsToldToIt(t *testing.T) {
 		"details of other types": {w.request("authorization_details", `[{"type":"payment"}]`), "invalid_authorization_details"},
 		"two details":            {w.request("authorization_details", `[{"type":"portability"},{"type":"portability"}]`), "invalid_authorization_details"},
 		"unknown category":       {w.request("authorization_details", `[{"type":"portability","categories":["secrets"]}]`), "invalid_authorization_details"},
+		"good details, unpushed": {w.request("authorization_details", `[{"type":"portability","categories":["posts"]}]`), "invalid_request"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -90,6 +91,13 @@ func TestA5ToA8AndA24AndA25WhatAnAppGetsWrongIsToldToIt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// pushedFirst pushes the reader's request, and returns what is left to ask in the address.
+func (w *world) pushedFirst(v url.Values) url.Values {
+	w.Helper()
+	a := w.call("/oauth/par", v, "client_secret", w.secret).is(w, http.StatusCreated, "")
+	return url.Values{"client_id": {w.reader}, "request_uri": {a.string("request_uri")}}
 }
 
 func TestA2ANativeAppListensOnAnyPort(t *testing.T) {
@@ -190,7 +198,7 @@ func TestDetailsSayWhatAScopeSaysAndMore(t *testing.T) {
 	w := newWorld(t, t.TempDir())
 	b := w.browser()
 	details := `[{"type":"portability","categories":["posts"],"fields":["posts.place"],"data_from":"2025-01-01","mode":"recurring","duration_days":90,"purpose":"to print them"}]`
-	question := b.ask(w.request("scope", "", "authorization_details", details))
+	question := b.ask(w.pushedFirst(w.request("scope", "", "authorization_details", details)))
 	b.login(question, "mara", password)
 	page := b.get(question).text
 	for _, part := range []string{"to print them", `value="posts:read"`, `value="posts.place:read"`, `value="asked"`, `value="90"`} {

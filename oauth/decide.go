@@ -65,7 +65,7 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 		s.failBroken(w, r, err)
 		return
 	}
-	decided := grants.Answer{Request: t.Request, Account: account.ID, Evidence: evidence(page, &sent, session)}
+	decided := grants.Answer{Request: t.Request, Account: account.ID, Evidence: evidence(page, &sent, account, session)}
 	switch {
 	case page.Barred == "" && sent.allow:
 		if page.Notices = page.take(&sent, &decided); len(page.Notices) > 0 {
@@ -242,8 +242,8 @@ func (p *ConsentPage) takeDuration(sent *answered, decided *grants.Answer) []Com
 }
 
 // evidence is what can be shown later of what the person was asked and answered: the app's words as they stood there, what
-// was shown and ticked, and how the person had proved who they are.
-func evidence(p *ConsentPage, sent *answered, login *Session) string {
+// was shown and ticked, as who the person counted, and how they had proved who they are.
+func evidence(p *ConsentPage, sent *answered, person *grants.Account, login *Session) string {
 	var shown []string
 	for _, g := range p.Groups {
 		for _, row := range g.Rows {
@@ -256,9 +256,10 @@ func evidence(p *ConsentPage, sent *answered, login *Session) string {
 	words, _ := json.Marshal(p.App) // plain strings
 	sum := sha256.Sum256(words)
 	text, _ := json.Marshal(map[string]any{
-		"version": 2, "languages": p.Languages, "app": hex.EncodeToString(sum[:]), "words": p.App, "shown": shown,
+		"version": 3, "languages": p.Languages, "app": hex.EncodeToString(sum[:]), "words": p.App, "shown": shown,
 		"ticked": sent.scopes, "period": sent.period, "date": sent.date, "duration": sent.duration, "allow": sent.allow,
 		"auth_time": login.Created.Unix(), "amr": login.Methods, "login": login.Digest,
+		"region": person.Region, "age": person.Age, "kind": person.Kind,
 	})
 	return string(text)
 }

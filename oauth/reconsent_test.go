@@ -135,7 +135,9 @@ func TestAChangedPurposeIsShown(t *testing.T) {
 	w := newSite(t, t.TempDir())
 	w.given("90")
 	details := `[{"type":"portability","categories":["posts"],"purpose":"to sell them"}]`
-	b, question := w.asked("scope", "", "authorization_details", details)
+	b := w.browser()
+	question := b.ask(w.pushedFirst(w.request("scope", "", "authorization_details", details)))
+	b.login(question, "mara", password)
 	page := b.get(question)
 	for _, words := range []string{">Changed<", "“to sell them”", "“to back up your posts”"} {
 		if !strings.Contains(page.text, words) {

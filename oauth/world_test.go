@@ -1,10 +1,12 @@
 package oauth_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -20,6 +22,7 @@ import (
 	"portway/internal/testservers"
 	"portway/oauth"
 	"portway/portal"
+	"portway/record"
 	"portway/store"
 )
 
@@ -111,6 +114,7 @@ func (w *world) live(name string, profile grants.Profile) string {
 	w.Helper()
 	ctx := context.Background()
 	scopes := []string{"posts:read", "posts.place:read", "profile:read", "likes:read", "activity:read", "messages:read", "messages.text:read"}
+	ready(&profile)
 	developer, err := w.grants.AddDeveloper(ctx, name+" Ltd")
 	w.must(err)
 	app, err := w.grants.AddApp(ctx, developer.ID, name, profile, scopes)
@@ -118,6 +122,17 @@ func (w *world) live(name string, profile grants.Profile) string {
 	w.must(w.grants.SubmitApp(ctx, app.ID))
 	w.must(w.grants.ApproveApp(ctx, grants.Verdict{App: app.ID, Scopes: scopes, Reason: "fine"}))
 	return app.ID
+}
+
+// ready fills what a review needs and a test did not say.
+func ready(p *grants.Profile) {
+	p.Purpose, p.Privacy = cmp.Or(p.Purpose, "to be tested"), cmp.Or(p.Privacy, "https://app.example/privacy")
+	why := map[string]string{}
+	for _, c := range record.Categories {
+		why[c.Group] = "to be tested"
+	}
+	maps.Copy(why, p.Purposes)
+	p.Purposes = why
 }
 
 func (w *world) must(err error) {

@@ -45,7 +45,7 @@ func (g *Grant) EndedAt() *time.Time { return known(g.of.Ended) }
 func (g *Grant) Reason() *string {
 	reason := ""
 	switch g.of.Reason {
-	case grants.ReasonWithdrawn, grants.ReasonReturned, grants.ReasonApp, grants.ReasonAccount, grants.ReasonOperator, grants.ReasonPaused:
+	case grants.ReasonWithdrawn, grants.ReasonReturned, grants.ReasonApp, grants.ReasonAccount, grants.ReasonOperator, grants.ReasonPaused, grants.ReasonIdle:
 		reason = g.of.Reason
 	case grants.ReasonReplay:
 		reason = "security"

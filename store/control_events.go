@@ -47,9 +47,9 @@ func (t *controlTx) number() error {
 		if err := row.Scan(&number); err != nil {
 			return fmt.Errorf("event number: %w", err)
 		}
-		_, err := t.change(`INSERT INTO event (number, at, kind, grant_id, app, account, developer, actor, reason, detail)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			number, at(e.At), string(e.Kind), e.Grant, e.App, e.Account, e.Developer, string(e.Actor), e.Reason, e.Detail)
+		_, err := t.change(`INSERT INTO event (number, at, kind, grant_id, app, account, developer, actor, operator_id, reason, detail)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			number, at(e.At), string(e.Kind), e.Grant, e.App, e.Account, e.Developer, string(e.Actor), e.Operator, e.Reason, e.Detail)
 		if err != nil {
 			return fmt.Errorf("event: %w", err)
 		}
@@ -69,7 +69,7 @@ func (c *Control) LastEvent(ctx context.Context) (int64, error) {
 	return last, nil
 }
 
-const eventColumns = "number, at, kind, grant_id, app, account, developer, actor, reason, detail"
+const eventColumns = "number, at, kind, grant_id, app, account, developer, actor, operator_id, reason, detail"
 
 // EventsAfter returns the events with higher numbers, in order, at most limit of them.
 func (c *Control) EventsAfter(ctx context.Context, number int64, limit int) ([]grants.Event, error) {
@@ -88,7 +88,7 @@ func (c *Control) EventsOfGrant(ctx context.Context, grant string) ([]grants.Eve
 
 func (c *Control) eventList(ctx context.Context, query string, args ...any) ([]grants.Event, error) {
 	return list(ctx, c, "events", func(e *grants.Event) []any {
-		return []any{&e.Number, moment{&e.At}, &e.Kind, &e.Grant, &e.App, &e.Account, &e.Developer, &e.Actor, &e.Reason, &e.Detail}
+		return []any{&e.Number, moment{&e.At}, &e.Kind, &e.Grant, &e.App, &e.Account, &e.Developer, &e.Actor, &e.Operator, &e.Reason, &e.Detail}
 	}, query, args...)
 }
 

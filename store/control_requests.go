@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"portway/grants"
 )
@@ -61,4 +62,13 @@ func (c *Control) AnswerRequest(ctx context.Context, r *grants.ConsentRequest, g
 		}
 		return t.insertGrant(g)
 	})
+}
+
+// AbandonRequests closes the open requests whose time is over by then.
+func (c *Control) AbandonRequests(ctx context.Context, by time.Time) error {
+	_, err := c.db.ExecContext(ctx, c.dialect.Adapt("UPDATE consent_request SET state = $2 WHERE state = 'open' AND expires <= $1"), at(by), string(grants.Abandoned))
+	if err != nil {
+		return fmt.Errorf("store: abandon requests: %w", err)
+	}
+	return nil
 }
