@@ -67,6 +67,7 @@ check "no path of one machine, no leftover note" only_portable_text
 if [ -f web/package.json ]; then
 	check "web types" web check:types
 	check "web bundle is fresh" web check:fresh
+	check "web pages keep to their sizes" web check:size
 fi
 
 if [ ${#failures[@]} -gt 0 ]; then

@@ -24,8 +24,13 @@ const BUDGETS = {
   "developer/UsagePage": [100, 160],
   "developer/Start": [80, 140],
   "docs/Docs": [80, 140],
-  "analyst/Analyst": [100, 160],
-  "operator/Operator": [80, 140],
+  "analyst/Analyst+Report": [100, 160],
+  "operator/Operator+Queue": [80, 140],
+  "operator/Operator+Review": [80, 140],
+  "operator/Operator+Developers": [80, 140],
+  "operator/Operator+People": [80, 140],
+  "operator/Operator+Health": [80, 140],
+  "operator/Operator+Audit": [80, 140],
 };
 const WORDS = { person: ["person", "kinds"], developer: ["developer", "kinds"], docs: ["docs", "kinds"], analyst: ["analyst", "kinds"], operator: ["operator", "kinds"] };
 
