@@ -72,7 +72,7 @@ func (w ingestWriter) Ingest(ctx context.Context, user string, writes []ingest.W
 	}
 	kept := make([]store.Write, len(writes))
 	for i, write := range writes {
-		kept[i] = store.Write{Category: write.Category, Record: write.Record, Delete: write.Record == nil, ID: write.ID}
+		kept[i] = store.Write{Category: write.Category, Record: write.Record, Delete: write.Record == nil, ID: write.ID, Version: write.Version}
 	}
 	r, err := w.storage.People.Write(ctx, account.ID, kept)
 	return ingest.Result{Created: r.Created, Updated: r.Updated, Deleted: r.Deleted, Unchanged: r.Unchanged}, err

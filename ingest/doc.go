@@ -9,7 +9,8 @@
 // that its type can hold, and the ones that cannot be null. It reads a batch to its end and reports each line that is wrong
 // with its number and the field; a batch with a wrong line is not applied at all. Apply then hands each person's writes to
 // the Writer in one transaction. A batch can be sent again: what stands already as it is given is left alone, and changes
-// nothing that an app sees.
+// nothing that an app sees. Where batches can overtake each other, lines carry a "version", a number that grows with each state
+// of the record, deletions too: what is not higher than the one before is left out, whenever it comes.
 //
 // Who may send is not decided here; the handler asks for the one token that the operator gave it.
 package ingest

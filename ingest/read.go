@@ -26,6 +26,7 @@ type Write struct {
 	Category *record.Category
 	Record   any    // a pointer to the category's Go type; nil for a deletion
 	ID       string // the record's
+	Version  int64  // the platform's number of this state of the record; 0 where it has none
 }
 
 // A LineError says what is wrong with a line.
@@ -86,6 +87,7 @@ type line struct {
 	Category  string          `json:"category"`
 	Record    json.RawMessage `json:"record"`
 	ID        string          `json:"id"`
+	Version   *int64          `json:"version"`
 }
 
 func parse(text []byte, user string) (Write, *LineError) {
@@ -93,12 +95,17 @@ func parse(text []byte, user string) (Write, *LineError) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&l); err != nil {
-		return Write{}, &LineError{Message: `it is not {"user", "operation", "category", "record" or "id"}`}
+		return Write{}, &LineError{Message: `it is not {"user", "operation", "category", "record" or "id", and "version" where there is one}`}
 	}
 	if l.User == "" {
 		l.User = user
 	}
 	w := Write{User: l.User, Category: record.ByName(l.Category), ID: l.ID}
+	if l.Version != nil {
+		if w.Version = *l.Version; w.Version < 1 {
+			return w, &LineError{Field: "version", Message: "it is a number from 1 on, which grows with each state of the record"}
+		}
+	}
 	switch {
 	case w.User == "":
 		return w, &LineError{Field: "user", Message: "it says whose record it is, and is missing"}

@@ -14,7 +14,7 @@ func TestABatchIsRead(t *testing.T) {
 	writes, err := ingest.Read(strings.NewReader(`
 {"user":"ada","operation":"upsert","category":"posts","record":{"id":"post_1","createdAt":"2026-01-01T10:00:00Z","title":"one","likeCount":3,"allowsDuets":true,"place":null}}
 
-{"operation":"delete","category":"likes","id":"like_1"}
+{"operation":"delete","category":"likes","id":"like_1","version":7}
 `), "mara")
 	if err != nil || len(writes) != 2 {
 		t.Fatalf("%d writes, %v", len(writes), err)
@@ -23,7 +23,7 @@ func TestABatchIsRead(t *testing.T) {
 	if writes[0].User != "ada" || writes[0].ID != "post_1" || *post.Title != "one" || *post.LikeCount != 3 || !*post.AllowsDuets || post.Place != nil {
 		t.Errorf("the record is %+v", post)
 	}
-	if w := writes[1]; w.User != "mara" || w.ID != "like_1" || w.Record != nil || w.Category.Name != "likes" {
+	if w := writes[1]; w.User != "mara" || w.ID != "like_1" || w.Record != nil || w.Category.Name != "likes" || w.Version != 7 || writes[0].Version != 0 {
 		t.Errorf("the deletion is %+v", w)
 	}
 }
@@ -35,12 +35,13 @@ func TestJ9_WrongLines(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		`nonsense`: "line 1: it is not {",
-		`{"user":"ada","operation":"upsert","category":"posts","recrod":{}}`: "line 1: it is not {", //nolint:misspell // the mistake that the case is about
-		`{"operation":"delete","category":"posts","id":"post_1"}`:            "user",
-		`{"user":"ada","operation":"delete","category":"post","id":"x"}`:     "category: there is no such category",
-		`{"user":"ada","operation":"delete","category":"videos","id":"x"}`:   "category: there is no such category", // public data is not a person's
-		`{"user":"ada","operation":"delete","category":"posts"}`:             "id: a deletion names",
-		`{"user":"ada","operation":"insert","category":"posts"}`:             "operation: it is upsert or delete",
+		`{"user":"ada","operation":"upsert","category":"posts","recrod":{}}`:               "line 1: it is not {", //nolint:misspell // the mistake that the case is about
+		`{"operation":"delete","category":"posts","id":"post_1"}`:                          "user",
+		`{"user":"ada","operation":"delete","category":"post","id":"x"}`:                   "category: there is no such category",
+		`{"user":"ada","operation":"delete","category":"videos","id":"x"}`:                 "category: there is no such category", // public data is not a person's
+		`{"user":"ada","operation":"delete","category":"posts"}`:                           "id: a deletion names",
+		`{"user":"ada","operation":"insert","category":"posts"}`:                           "operation: it is upsert or delete",
+		`{"user":"ada","operation":"delete","category":"posts","id":"post_1","version":0}`: "version: it is a number from 1 on",
 		upsert(`7`):    "record: it is not an object",
 		upsert(`null`): "record: it is not an object",
 		upsert(`{"createdAt":"2026-01-01T10:00:00Z"}`):                                       "Post.id: it is missing",

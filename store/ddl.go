@@ -38,7 +38,7 @@ var toPostgres = strings.NewReplacer(" WITHOUT ROWID", "", "COLLATE BINARY", `CO
 
 // PeopleTables lists every table that holds people's data. Each has user_id first in its primary key and in every index.
 func PeopleTables() []string {
-	tables := []string{"people", "changes"}
+	tables := []string{"people", "changes", "source_versions"}
 	for _, c := range record.Categories {
 		tables = append(tables, c.Table)
 	}

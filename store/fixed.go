@@ -15,6 +15,7 @@ type fixedTexts struct {
 	addChange, changes               *text
 	horizon, raiseHorizon            *text
 	timedChanges, forgetChange       *text
+	sourceVersion, setSourceVersion  *text
 	erase                            []*text // $1 the person; the last one is the person themself
 	byCategory                       map[*record.Category]*categoryTexts
 }
@@ -42,6 +43,9 @@ func newFixedTexts(d Dialect) fixedTexts {
 		addChange: fixed(d, "INSERT INTO changes (user_id, seq, category, id, operation, at) VALUES ($1, $2, $3, $4, $5, $6)"),
 		changes: fixed(d, "SELECT seq, category, id, operation FROM changes WHERE user_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
 			record.KindInt64, record.KindString, record.KindString, record.KindString),
+		sourceVersion: fixed(d, "SELECT version FROM source_versions WHERE user_id = $1 AND category = $2 AND id = $3", record.KindInt64),
+		setSourceVersion: fixed(d, "INSERT INTO source_versions (user_id, category, id, version) VALUES ($1, $2, $3, $4)"+
+			" ON CONFLICT (user_id, category, id) DO UPDATE SET version = excluded.version"),
 		byCategory: make(map[*record.Category]*categoryTexts),
 	}
 	for _, table := range slices.Backward(PeopleTables()) {

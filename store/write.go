@@ -18,6 +18,7 @@ type Write struct {
 	KeepDate bool   // leave createdAt as it stands; for sources whose dates are made up where they lack one
 	Delete   bool   // delete the record that ID names instead
 	ID       string // only with Delete
+	Version  int64  // the source's number of this state of the record; what is not higher than one before is left out. 0 is none
 }
 
 // A Result counts what became of the writes.
@@ -37,7 +38,7 @@ const (
 
 // Write keeps records of one person, all or none. What stands already as it is given is left alone, so that a write can be
 // repeated; what differs is closed and stays readable for grants that see an earlier position. Of several writes of one
-// record the last one counts. Records of undated categories keep the createdAt that they had first.
+// record the one with the highest version counts, among equals the last. Records of undated categories keep the createdAt that they had first.
 //
 // One call is one transaction and holds up other writes of the person: some hundred records at a time are a good measure.
 func (p *People) Write(ctx context.Context, person string, writes []Write) (Result, error) {
@@ -85,6 +86,7 @@ type version struct {
 	id       string
 	values   record.Row
 	keepDate bool
+	source   int64 // its number at the source; 0 where it has none
 }
 
 // gather turns writes into versions, one per record, in the order in which they count.
@@ -101,7 +103,9 @@ func gather(writes []Write) ([]version, error) {
 			return nil, fmt.Errorf("store: write: %w", err)
 		}
 		versions[i] = v
-		last[name{v.category, v.id}] = i
+		if before, known := last[name{v.category, v.id}]; !known || versions[before].source <= v.source {
+			last[name{v.category, v.id}] = i
+		}
 	}
 	kept := versions[:0]
 	for i, v := range versions {
@@ -116,7 +120,7 @@ func versionOf(w Write) (version, error) {
 	if w.Category == nil || w.Category.Public {
 		return version{}, errors.New("a record of no category of people's data")
 	}
-	v := version{category: w.Category, id: clean(w.ID), keepDate: w.KeepDate}
+	v := version{category: w.Category, id: clean(w.ID), keepDate: w.KeepDate, source: w.Version}
 	if !w.Delete {
 		values, err := valuesOf(w.Record, w.Category)
 		if err != nil {
@@ -171,11 +175,19 @@ type writing struct {
 
 	closing, opening map[*record.Category][][]record.Value
 	changes          [][]record.Value
+	sources          [][]record.Value // versions of the source
 }
 
 func (w *writing) run(ctx context.Context, pending []version) error {
+	pending, err := w.fresh(ctx, pending)
+	if err != nil {
+		return err
+	}
 	standing, err := w.standing(ctx, pending)
 	if err != nil {
+		return err
+	}
+	if err := w.tx.run(ctx, w.people.fixed.setSourceVersion, w.sources); err != nil {
 		return err
 	}
 	w.closing, w.opening = map[*record.Category][][]record.Value{}, map[*record.Category][][]record.Value{}

@@ -41,6 +41,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.People) {
 		{"a parent is inside by its children", parentsByChildren},
 		{"writing again changes nothing", idempotent},
 		{"the last write of a record counts", lastWrite},
+		{"what arrives late is left out", lateArrivals},
 		{"undated records keep when they first appeared", undated},
 		{"texts that no engine keeps", unusualTexts},
 		{"writers at once leave no gap", concurrentWriters},

@@ -63,6 +63,40 @@ func lastWrite(s *scene) {
 	s.same("the list", idsOf(got[0]), []string{"back", "last"})
 }
 
+// lateArrivals sends numbered states of records out of their order, in one batch and in several.
+func lateArrivals(s *scene) {
+	c := category(s, "Search")
+	state := func(n int, name string, version int64) store.Write {
+		return store.Write{Category: c, Record: renamed(c, n, name, 0), Version: version}
+	}
+	gone := func(n int, version int64) store.Write {
+		return store.Write{Category: c, Delete: true, ID: id(c, n), Version: version}
+	}
+	for _, step := range []struct {
+		what   string
+		writes []store.Write
+		want   store.Result
+		list   []string
+	}{
+		{"the second before the first", []store.Write{state(1, "two", 2), state(1, "one", 1)}, store.Result{Created: 1}, []string{"two"}},
+		{"the first again", []store.Write{state(1, "one", 1)}, store.Result{Unchanged: 1}, []string{"two"}},
+		{"the second again", []store.Write{state(1, "two", 2)}, store.Result{Unchanged: 1}, []string{"two"}},
+		{"the third", []store.Write{state(1, "three", 3)}, store.Result{Updated: 1}, []string{"three"}},
+		{"the same under another number", []store.Write{state(1, "three", 5)}, store.Result{Unchanged: 1}, []string{"three"}},
+		{"the fourth, late", []store.Write{state(1, "four", 4)}, store.Result{Unchanged: 1}, []string{"three"}},
+		{"a deletion", []store.Write{gone(1, 6)}, store.Result{Deleted: 1}, []string{}},
+		{"what was before it", []store.Write{state(1, "five", 5)}, store.Result{Unchanged: 1}, []string{}},
+		{"a deletion of what never came", []store.Write{gone(2, 9)}, store.Result{Unchanged: 1}, []string{}},
+		{"which comes now", []store.Write{state(2, "late", 8)}, store.Result{Unchanged: 1}, []string{}},
+		{"without a number", []store.Write{state(2, "plain", 0)}, store.Result{Created: 1}, []string{"plain"}},
+	} {
+		s.same(step.what, s.write(alice, step.writes...), step.want)
+		got := s.read(everything(alice), loaders.Read{Category: c, Fields: fields(c, "term"), Window: loaders.Window{Limit: 9}})
+		s.same(step.what+": the list", idsOf(got[0]), step.list)
+	}
+	s.same("another person has their own numbers", s.write(bob, state(1, "one", 1)), store.Result{Created: 1})
+}
+
 func undated(s *scene) {
 	c := category(s, "Device")
 	if !c.Undated {
