@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -49,10 +50,18 @@ type Followed struct {
 	Seen   int64 // the position in the person's log that was looked at last
 }
 
+// An Announcement is what was found under a grant.
+type Announcement struct {
+	Followed
+
+	UpTo int64 // the position that was looked at now
+	News bool  // whether there is something to tell
+}
+
 // An AppLog keeps the feeds of apps.
 type AppLog interface {
-	// Announce notes that the grant was looked at up to a position, and with news moves it to the end of its app's feed.
-	Announce(ctx context.Context, g Followed, seen int64, news bool, at time.Time) error
+	// Announce notes up to where grants were looked at, and moves those with news to the ends of their apps' feeds, all or none.
+	Announce(ctx context.Context, all []Announcement, at time.Time) error
 	// AppChanges returns the feed after a place, in order.
 	AppChanges(ctx context.Context, app string, after int64, limit int) ([]AppEntry, error)
 }
@@ -118,76 +127,110 @@ func (a *Announcer) Run(ctx context.Context) {
 	}
 }
 
-// catchUp announces for everybody who has changed.
+// catchUp announces for everybody who has changed, many at a time: a transaction each would be more than the changes cost.
 func (a *Announcer) catchUp(ctx context.Context) error {
 	a.mu.Lock()
 	persons := a.changed
 	a.changed = map[string]bool{}
 	a.mu.Unlock()
 	var errs []error
+	var found []Announcement
 	for person := range persons {
-		if err := a.Announce(ctx, person); err != nil {
-			errs = append(errs, err)
+		more, err := a.found(ctx, person)
+		errs = append(errs, err)
+		if found = append(found, more...); len(found) >= followingPage {
+			errs = append(errs, a.announce(ctx, found))
+			found = nil
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, a.announce(ctx, found))...)
 }
 
-// Announce looks at the grants of one person.
+// found looks at the grants of one person.
+func (a *Announcer) found(ctx context.Context, person string) (all []Announcement, err error) {
+	for after := ""; ; {
+		page, err := a.Grants.Following(ctx, person, after, followingPage)
+		if err != nil {
+			return all, err
+		}
+		more, err := a.look(ctx, page)
+		all = append(all, more...)
+		if err != nil || len(page) < followingPage {
+			return all, err
+		}
+		after = page[len(page)-1].Grant
+	}
+}
+
+// Announce looks at the grants of one person, and announces what it finds.
 func (a *Announcer) Announce(ctx context.Context, person string) error {
-	return a.each(ctx, person, 0)
+	found, err := a.found(ctx, person)
+	return errors.Join(err, a.announce(ctx, found))
 }
 
 // Sweep looks at all grants.
 func (a *Announcer) Sweep(ctx context.Context) error {
-	return a.each(ctx, "", sweepPause)
-}
-
-func (a *Announcer) each(ctx context.Context, person string, pause time.Duration) error {
 	for after := ""; ; {
-		page, err := a.Grants.Following(ctx, person, after, followingPage)
+		page, err := a.Grants.Following(ctx, "", after, followingPage)
 		if err != nil {
 			return err
 		}
-		grew := false
-		for _, g := range page {
-			news, err := a.look(ctx, g)
-			if err != nil {
-				return err
-			}
-			grew, after = grew || news, g.Grant
+		found, err := a.look(ctx, page)
+		if err := errors.Join(err, a.announce(ctx, found)); err != nil || len(page) < followingPage {
+			return err
 		}
-		if grew && a.Announced != nil {
-			a.Announced()
-		}
-		if len(page) < followingPage {
-			return nil
-		}
+		after = page[len(page)-1].Grant
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(pause):
+		case <-time.After(sweepPause):
 		}
 	}
 }
 
-// look announces what is new under one grant.
-func (a *Announcer) look(ctx context.Context, g Followed) (news bool, err error) {
+// announce writes down what was found.
+func (a *Announcer) announce(ctx context.Context, found []Announcement) error {
+	if len(found) == 0 {
+		return nil
+	}
+	if err := a.Log.Announce(ctx, found, a.Now()); err != nil {
+		return err
+	}
+	if a.Announced != nil && slices.ContainsFunc(found, func(f Announcement) bool { return f.News }) {
+		a.Announced()
+	}
+	return nil
+}
+
+// look looks at grants. One that cannot be looked at ends it, with what was found until then.
+func (a *Announcer) look(ctx context.Context, grants []Followed) (found []Announcement, err error) {
+	for _, g := range grants {
+		one, err := a.lookAt(ctx, g)
+		if err != nil {
+			return found, err
+		}
+		if one != nil {
+			found = append(found, *one)
+		}
+	}
+	return found, nil
+}
+
+// lookAt looks for what is new under one grant, nil where nothing was written.
+func (a *Announcer) lookAt(ctx context.Context, g Followed) (*Announcement, error) {
 	position, err := a.Feed.Source.Position(ctx, g.Person)
 	if err != nil || position <= g.Seen {
-		return false, err
+		return nil, err
 	}
 	grant, err := a.Grants.Opened(ctx, g.Grant)
 	if _, closed := errors.AsType[*problem.Problem](err); closed {
-		return false, nil // when it opens again, it is looked at again
+		return nil, nil // when it opens again, it is looked at again
 	}
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	if news, err = a.Feed.news(ctx, grant, g.Seen); err != nil {
-		return false, err
-	}
-	return news, a.Log.Announce(ctx, g, position, news, a.Now())
+	news, err := a.Feed.news(ctx, grant, g.Seen)
+	return &Announcement{Followed: g, UpTo: position, News: news}, err
 }
 
 // news reports whether Page would tell anything after a position.

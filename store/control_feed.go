@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"portway/changes"
@@ -21,27 +23,62 @@ func (c *Control) Following(ctx context.Context, person, after string, limit int
 	return list(ctx, c, "followed grants", fields, columns+" AND g.account = $3 ORDER BY g.id LIMIT $2", after, limit, person)
 }
 
-// Announce notes up to where a grant was looked at, and with news moves it to the end of its app's feed. Places are taken
-// and written under a lock on the app's row: they become visible in their order, so who reads on after one misses none.
-func (c *Control) Announce(ctx context.Context, g changes.Followed, seen int64, news bool, now time.Time) error {
+// Announce notes up to where grants were looked at, and moves those with news to the ends of their apps' feeds. Places are taken
+// and written under a lock on the app's row: they become visible in their order, so who reads on after one misses none. All
+// processes take the apps in one order, so that none waits for another that waits for it.
+func (c *Control) Announce(ctx context.Context, all []changes.Announcement, now time.Time) error {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b changes.Announcement) int {
+		return cmp.Or(cmp.Compare(a.App, b.App), cmp.Compare(a.Grant, b.Grant))
+	})
 	err := c.transact(ctx, func(t *controlTx) error {
-		if !news {
-			_, err := t.change(`INSERT INTO app_change (grant_id, app, place, seen, changed) VALUES ($1, $2, 0, $3, 0)
-				ON CONFLICT (grant_id) DO UPDATE SET seen = excluded.seen WHERE app_change.seen < excluded.seen`, g.Grant, g.App, seen)
-			return err
+		for first := 0; first < len(all); {
+			end := first
+			for end < len(all) && all[end].App == all[first].App {
+				end++
+			}
+			if err := t.announce(all[first:end], now); err != nil {
+				return err
+			}
+			first = end
 		}
-		var place int64
-		err := t.read("INSERT INTO app_feed (app, last) VALUES ($1, 1) ON CONFLICT (app) DO UPDATE SET last = app_feed.last + 1 RETURNING last", []any{g.App}, &place)
-		if err != nil {
-			return err
-		}
-		_, err = t.change(`INSERT INTO app_change (grant_id, app, place, seen, changed) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (grant_id) DO UPDATE SET place = excluded.place, changed = excluded.changed,
-				seen = CASE WHEN app_change.seen < excluded.seen THEN excluded.seen ELSE app_change.seen END`, g.Grant, g.App, place, seen, at(now))
-		return err
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("store: announce: %w", err)
+	}
+	return nil
+}
+
+// announce writes what was found under grants of one app.
+func (t *controlTx) announce(found []changes.Announcement, now time.Time) error {
+	news := 0
+	for _, f := range found {
+		if f.News {
+			news++
+		}
+	}
+	var place int64
+	if news > 0 {
+		err := t.read("INSERT INTO app_feed (app, last) VALUES ($1, $2) ON CONFLICT (app) DO UPDATE SET last = app_feed.last + excluded.last RETURNING last",
+			[]any{found[0].App, news}, &place)
+		if err != nil {
+			return err
+		}
+		place -= int64(news)
+	}
+	for _, f := range found {
+		statement, args := `INSERT INTO app_change (grant_id, app, seen, place, changed) VALUES ($1, $2, $3, 0, 0)
+			ON CONFLICT (grant_id) DO UPDATE SET seen = excluded.seen WHERE app_change.seen < excluded.seen`, []any{f.Grant, f.App, f.UpTo}
+		if f.News {
+			place++
+			statement, args = `INSERT INTO app_change (grant_id, app, seen, place, changed) VALUES ($1, $2, $3, $4, $5)
+				ON CONFLICT (grant_id) DO UPDATE SET place = excluded.place, changed = excluded.changed,
+					seen = CASE WHEN app_change.seen < excluded.seen THEN excluded.seen ELSE app_change.seen END`, append(args, place, at(now))
+		}
+		if _, err := t.change(statement, args...); err != nil {
+			return err
+		}
 	}
 	return nil
 }
