@@ -36,6 +36,9 @@ func start(o options) (*gateway, error) {
 	if o.postgres != "" {
 		arguments = append(arguments, "--postgres", o.postgres)
 	}
+	if o.profiles != "" {
+		arguments = append(arguments, "--profiles", o.profiles)
+	}
 	g.command = exec.Command(o.program, arguments...) //nolint:gosec,noctx // the benchmark's own words
 	log, err := os.Create(filepath.Join(o.data, "gateway.log"))
 	if err != nil {

@@ -17,11 +17,11 @@ import (
 )
 
 type options struct {
-	program, postgres, data    string
-	subscriptions, rate, batch int
-	length, rest               time.Duration
-	two                        bool
-	people                     int
+	program, postgres, data, profiles string
+	subscriptions, rate, batch        int
+	length, rest                      time.Duration
+	two                               bool
+	people                            int
 }
 
 func main() {
@@ -36,6 +36,7 @@ func main() {
 	flag.IntVar(&o.batch, "batch", 20, "how many writes are sent together")
 	flag.DurationVar(&o.length, "for", 30*time.Second, "how long it is written")
 	flag.DurationVar(&o.rest, "rest", 10*time.Second, "how long nothing happens before")
+	flag.StringVar(&o.profiles, "profiles", "", "let the gateway that is subscribed to show its profiles at this address, such as 127.0.0.1:6060")
 	flag.BoolVar(&o.two, "two", false, "write through another process than the one that is subscribed to")
 	flag.Parse()
 	if err := run(context.Background(), o); err != nil {
@@ -66,6 +67,7 @@ func run(ctx context.Context, o options) error {
 	defer reader.stop()
 	writer := reader
 	if o.two {
+		o.profiles = ""
 		if writer, err = start(o); err != nil {
 			return err
 		}
