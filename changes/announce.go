@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -36,8 +37,8 @@ type Announcer struct {
 
 // A GrantBook knows which grants there are.
 type GrantBook interface {
-	// Following lists the ids of active recurring grants in their order, after one, of a person or, where that is empty, of all.
-	Following(ctx context.Context, person, after string, limit int) ([]Followed, error)
+	// Following lists active recurring grants in the order of their ids, after one, of some persons or, without any, of all.
+	Following(ctx context.Context, persons []string, after string, limit int) ([]Followed, error)
 	// Opened returns what the grant opens now; its error is a *problem.Problem where it opens nothing.
 	Opened(ctx context.Context, grant string) (*auth.Grant, error)
 }
@@ -78,6 +79,7 @@ type AppEntry struct {
 const (
 	announceEvery  = 100 * time.Millisecond // writes of that time are looked at together
 	followingPage  = 200
+	personsAtOnce  = 100
 	sweepEvery     = 5 * time.Minute
 	sweepPause     = 5 * time.Millisecond // after each page, so that a sweep is never what keeps others waiting
 	longestBacklog = 100_000              // persons; beyond, the sweep finds them
@@ -127,63 +129,47 @@ func (a *Announcer) Run(ctx context.Context) {
 	}
 }
 
-// catchUp announces for everybody who has changed, many at a time: a transaction each would be more than the changes cost.
+// catchUp announces for everybody who has changed, many at a time: statements and a transaction for each would cost more than
+// the changes.
 func (a *Announcer) catchUp(ctx context.Context) error {
 	a.mu.Lock()
-	persons := a.changed
+	persons := slices.Collect(maps.Keys(a.changed))
 	a.changed = map[string]bool{}
 	a.mu.Unlock()
 	var errs []error
-	var found []Announcement
-	for person := range persons {
-		more, err := a.found(ctx, person)
-		errs = append(errs, err)
-		if found = append(found, more...); len(found) >= followingPage {
-			errs = append(errs, a.announce(ctx, found))
-			found = nil
-		}
+	for some := range slices.Chunk(persons, personsAtOnce) {
+		errs = append(errs, a.Announce(ctx, some...))
 	}
-	return errors.Join(append(errs, a.announce(ctx, found))...)
+	return errors.Join(errs...)
 }
 
-// found looks at the grants of one person.
-func (a *Announcer) found(ctx context.Context, person string) (all []Announcement, err error) {
-	for after := ""; ; {
-		page, err := a.Grants.Following(ctx, person, after, followingPage)
-		if err != nil {
-			return all, err
-		}
-		more, err := a.look(ctx, page)
-		all = append(all, more...)
-		if err != nil || len(page) < followingPage {
-			return all, err
-		}
-		after = page[len(page)-1].Grant
-	}
-}
-
-// Announce looks at the grants of one person, and announces what it finds.
-func (a *Announcer) Announce(ctx context.Context, person string) error {
-	found, err := a.found(ctx, person)
-	return errors.Join(err, a.announce(ctx, found))
+// Announce looks at the grants of some persons, a hundred at most.
+func (a *Announcer) Announce(ctx context.Context, persons ...string) error {
+	return a.each(ctx, persons, 0)
 }
 
 // Sweep looks at all grants.
 func (a *Announcer) Sweep(ctx context.Context) error {
+	return a.each(ctx, nil, sweepPause)
+}
+
+func (a *Announcer) each(ctx context.Context, persons []string, pause time.Duration) error {
+	var errs []error
 	for after := ""; ; {
-		page, err := a.Grants.Following(ctx, "", after, followingPage)
+		page, err := a.Grants.Following(ctx, persons, after, followingPage)
 		if err != nil {
-			return err
+			return errors.Join(append(errs, err)...)
 		}
 		found, err := a.look(ctx, page)
-		if err := errors.Join(err, a.announce(ctx, found)); err != nil || len(page) < followingPage {
-			return err
+		errs = append(errs, err, a.announce(ctx, found))
+		if len(page) < followingPage {
+			return errors.Join(errs...)
 		}
 		after = page[len(page)-1].Grant
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(sweepPause):
+		case <-time.After(pause):
 		}
 	}
 }
@@ -202,18 +188,18 @@ func (a *Announcer) announce(ctx context.Context, found []Announcement) error {
 	return nil
 }
 
-// look looks at grants. One that cannot be looked at ends it, with what was found until then.
+// look looks at grants. One that cannot be looked at does not keep it from the others.
 func (a *Announcer) look(ctx context.Context, grants []Followed) (found []Announcement, err error) {
+	var errs []error
 	for _, g := range grants {
 		one, err := a.lookAt(ctx, g)
 		if err != nil {
-			return found, err
-		}
-		if one != nil {
+			errs = append(errs, err)
+		} else if one != nil {
 			found = append(found, *one)
 		}
 	}
-	return found, nil
+	return found, errors.Join(errs...)
 }
 
 // lookAt looks for what is new under one grant, nil where nothing was written.

@@ -12,15 +12,20 @@ import (
 
 var _ changes.AppLog = (*Control)(nil)
 
-// Following lists active recurring grants by id, after one, of a person or of all.
-func (c *Control) Following(ctx context.Context, person, after string, limit int) ([]changes.Followed, error) {
+// Following lists active recurring grants by id, after one, of some persons or of all.
+func (c *Control) Following(ctx context.Context, persons []string, after string, limit int) ([]changes.Followed, error) {
 	fields := func(f *changes.Followed) []any { return []any{&f.Grant, &f.App, &f.Person, &f.Seen} }
-	const columns = `SELECT g.id, g.app, g.account, COALESCE((SELECT c.seen FROM app_change c WHERE c.grant_id = g.id), 0)
+	query := `SELECT g.id, g.app, g.account, COALESCE((SELECT c.seen FROM app_change c WHERE c.grant_id = g.id), 0)
 		FROM app_grant g WHERE g.status = 'active' AND g.mode = 'recurring' AND g.id > $1`
-	if person == "" {
-		return list(ctx, c, "followed grants", fields, columns+" ORDER BY g.id LIMIT $2", after, limit)
+	args := []any{after, limit}
+	for i, person := range persons {
+		args = append(args, person)
+		query += []string{" AND g.account IN (", ", "}[min(i, 1)] + fmt.Sprintf("$%d", i+3)
 	}
-	return list(ctx, c, "followed grants", fields, columns+" AND g.account = $3 ORDER BY g.id LIMIT $2", after, limit, person)
+	if len(persons) > 0 {
+		query += ")"
+	}
+	return list(ctx, c, "followed grants", fields, query+" ORDER BY g.id LIMIT $2", args...)
 }
 
 // Announce notes up to where grants were looked at, and moves those with news to the ends of their apps' feeds. Places are taken
