@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { allowSampleApp, launch, logIn, open, origin, scrollsSideways, settled, violations } from "./browser.mjs";
+import { allowSampleApp, launch, logIn, open, origin, scrollsSideways, settled, staysPut, violations } from "./browser.mjs";
 import { looks } from "./looks.mjs";
 
 const month = new Date().toISOString().slice(0, 7);
@@ -82,4 +82,6 @@ describe("the analyst", () => {
     assert.equal(answer.errors, undefined, JSON.stringify(answer.errors));
     await context.close();
   });
+
+  test("nothing moves while the page loads", () => staysPut(browser, analyst, pages));
 });

@@ -88,6 +88,23 @@ export function ask(page, query, variables = {}) {
   }, [query, variables]);
 }
 
+/** Loads the pages anew, and fails where something on one of them moves while it loads. */
+export async function staysPut(browser, storageState, paths) {
+  const { context, page } = await open(browser, { storageState });
+  await page.addInitScript(() => {
+    globalThis.shift = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((e) => (globalThis.shift += e.hadRecentInput ? 0 : e.value))).observe({ type: "layout-shift", buffered: true });
+  });
+  for (const path of paths) {
+    await page.goto(origin + path);
+    await settled(page);
+    await page.waitForTimeout(400);
+    const shift = await page.evaluate(() => globalThis.shift);
+    assert.ok(shift < 0.01, `${path} moved by ${shift}`);
+  }
+  await context.close();
+}
+
 /** Lets the sample app ask the sample person, who allows the kinds given. It reads at once. */
 export async function allowSampleApp(page, scopes) {
   await page.goto(`${origin}/demo/start`);

@@ -2,7 +2,7 @@
 // suspension, an incident, and what every page keeps.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { allowSampleApp, ask, launch, logIn, open, origin, scrollsSideways, settled, violations } from "./browser.mjs";
+import { allowSampleApp, ask, launch, logIn, open, origin, scrollsSideways, settled, staysPut, violations } from "./browser.mjs";
 import { looks } from "./looks.mjs";
 
 const DEVELOPER = "devi@buddy.example";
@@ -200,4 +200,6 @@ describe("the operator", () => {
     await person.context.close();
     await context.close();
   });
+
+  test("nothing moves while the page loads", () => staysPut(browser, operator, ["/operator", "/operator/apps", "/operator/health"]));
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
-import { allowSampleApp, launch, logIn, open, origin, scrollsSideways, settled, violations } from "./browser.mjs";
+import { allowSampleApp, launch, logIn, open, origin, scrollsSideways, settled, staysPut, violations } from "./browser.mjs";
 import { looks } from "./looks.mjs";
 
 /** A page of another site. */
@@ -178,19 +178,5 @@ describe("the portal", () => {
     await context.close();
   });
 
-  test("nothing moves while the page loads", async () => {
-    const { context, page } = await open(browser, { storageState: person });
-    await page.addInitScript(() => {
-      window.shift = 0;
-      new PerformanceObserver((list) => list.getEntries().forEach((e) => (window.shift += e.hadRecentInput ? 0 : e.value))).observe({ type: "layout-shift", buffered: true });
-    });
-    for (const path of ["/", grant, "/ledger", "/account"]) {
-      await page.goto(origin + path);
-      await settled(page);
-      await page.waitForTimeout(400);
-      const shift = await page.evaluate(() => window.shift);
-      assert.ok(shift < 0.05, `${path} moved by ${shift}`);
-    }
-    await context.close();
-  });
+  test("nothing moves while the page loads", () => staysPut(browser, person, ["/", grant, "/ledger", "/account"]));
 });

@@ -31,7 +31,7 @@ export default function Analyst() {
   const since = report?.countingSince ?? undefined;
   return (
     <AnalystFrame operator={Boolean(state.data?.__type?.fields?.some((f) => f.name === "operator"))}>
-      <Page title={t("fig.title", { month: monthName(month) })} lead={figures ? leadOf(figures) : " "} beside={figures && <Acts figures={figures} />}>
+      <Page title={t("fig.title", { month: monthName(month) })} lead={figures ? leadOf(figures) : <Unseen />} beside={<Acts figures={figures} month={month} />}>
         <form class="filters" onSubmit={(e) => e.preventDefault()}>
           <Select
             label={t("fig.month")}
@@ -62,22 +62,31 @@ function isEmpty(f: Figures): boolean {
 }
 
 function leadOf(f: Figures): string {
-  if (isEmpty(f)) return " ";
+  if (isEmpty(f)) return "\u00a0";
   return f.asked === null || f.given === null || f.refused === null ? t("fig.lead.few") : t("fig.lead", { asked: f.asked, given: f.given, refused: f.refused });
 }
 
-function Acts({ figures }: { figures: Figures }) {
+/** Keeps the place of the sentence that comes with the answer, so that nothing moves. */
+function Unseen() {
   return (
-    <>
-      <Button onPress={() => save(`report-${figures.month.slice(0, 7)}.csv`, csv(figures, SUPPRESSED), "text/csv;charset=utf-8")}>
+    <span class="unseen" aria-hidden="true">
+      {t("fig.lead.few")}
+    </span>
+  );
+}
+
+function Acts({ figures, month }: { figures?: Figures | null; month: string }) {
+  return (
+    <span class={figures ? "as-one" : "as-one unseen"}>
+      <Button onPress={() => figures && save(`report-${figures.month.slice(0, 7)}.csv`, csv(figures, SUPPRESSED), "text/csv;charset=utf-8")}>
         <Download class="icon" aria-hidden="true" />
         {t("fig.csv")}
       </Button>
-      <LinkButton href={explorerLink("all", figures.month)} outside>
+      <LinkButton href={explorerLink("all", month)} outside>
         <Terminal class="icon" aria-hidden="true" />
         {t("fig.query")}
       </LinkButton>
-    </>
+    </span>
   );
 }
 
