@@ -219,7 +219,7 @@ func TestPeopleAreWrittenToOncePerOccasion(t *testing.T) {
 		t.Fatalf("after allowing: %v", got)
 	}
 	receipt := w.letters()[0].text
-	for _, line := range []string{"Posts: without extras", "Until: 28 August 2026", "Read by: Reader"} {
+	for _, line := range []string{"Posts: without the place you tagged", "Until: 28 August 2026", "Read by: Reader"} {
 		if !strings.Contains(receipt, line) {
 			t.Errorf("the receipt lacks %q:\n%s", line, receipt)
 		}

@@ -30,20 +30,19 @@ func (l *language) receipt(letter *oauth.Letter) string {
 		if c == nil || !item.Open {
 			continue
 		}
-		how := l.T("decision.whole")
-		var with []string
+		var how []string
 		for _, name := range item.Fields {
 			if f := c.Field(name); f != nil && f.Guard != nil {
-				with = append(with, l.With(c, f))
+				how = append(how, l.With(c, f))
 			}
 		}
-		switch {
-		case len(with) > 0:
-			how = strings.Join(with, "; ")
-		case hasGuards(c):
-			how = l.T("decision.without")
+		if without := l.Without(c, item.Fields...); without != "" {
+			how = append(how, without)
 		}
-		line(l.Category(c), how)
+		if len(how) == 0 {
+			how = append(how, l.T("decision.whole"))
+		}
+		line(l.Category(c), strings.Join(how, "; "))
 	}
 	from := l.T("period.all.short")
 	if !g.From.IsZero() {

@@ -3,6 +3,7 @@ package portal
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -136,6 +137,21 @@ func (l *language) Also(c *record.Category, f *record.Field) string {
 func (l *language) With(c *record.Category, f *record.Field) string {
 	what, _ := l.guarded(c, f)
 	return l.T("decision.with", "field", what)
+}
+
+// Without names the guarded fields that are left out, as the receipt does: those of the category but for the ones that are in.
+func (l *language) Without(c *record.Category, in ...string) string {
+	var names []string
+	for i := range c.Fields {
+		if f := &c.Fields[i]; f.Guard != nil && !slices.Contains(in, f.Name) {
+			what, _ := l.guarded(c, f)
+			names = append(names, what)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return l.T("decision.without", "fields", strings.Join(names, ", "))
 }
 
 // Risk says what a guarded field can show, or that it is left out otherwise.

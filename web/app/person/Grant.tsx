@@ -76,6 +76,7 @@ function Whole({ wire, grant, again, renew }: { wire: Wire; grant: GrantView; ag
           </Notice>
         )}
         {state === "paused" && grant.reason === "eligibility" && <Notice kind="wait">{t("app.held.why")}</Notice>}
+        {state === "paused" && grant.reason === "idle" && <Notice kind="wait">{t("app.rests.why")}</Notice>}
         {state !== "ended" && <Controls grant={grant} renewableFrom={wire.renewableFrom} renew={renew} now={now} done={done} />}
         <section>
           <h2>{t("app.history")}</h2>
@@ -144,6 +145,7 @@ const EVENTS: Record<string, Key> = {
 
 function eventText(event: { kind: string; reason?: string | null }): string {
   if (event.kind === "grant.suspended" && event.reason === "eligibility") return t("entry.plain.held");
+  if (event.kind === "grant.suspended" && event.reason === "idle") return t("entry.plain.rests");
   return t(EVENTS[event.kind] ?? "entry.plain.other", { kind: event.kind, why: whyEnded(event.reason) });
 }
 

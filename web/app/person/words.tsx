@@ -93,7 +93,7 @@ function keyOf(entry: EntryView): Key {
   if (kind === "read") return entry.app?.id ? "entry.read" : "entry.readByYou";
   if (kind === "archive") return entry.app?.id ? "entry.archive" : "entry.archiveByYou";
   if (kind === "grant.created") return entry.actor?.toLowerCase() === "operator" ? "entry.allowedByOperator" : "entry.allowed";
-  if (kind === "grant.suspended") return entry.reason === "eligibility" ? "entry.held" : "entry.paused";
+  if (kind === "grant.suspended") return entry.reason === "eligibility" ? "entry.held" : entry.reason === "idle" ? "entry.rests" : "entry.paused";
   return EVENTS[kind] ?? "entry.other";
 }
 

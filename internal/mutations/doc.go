@@ -1,0 +1,10 @@
+// Package mutations takes the security checks away, one at a time, and looks whether a test goes red.
+//
+// A check that can be taken away without a test noticing is a check that somebody will take away. Each mutation is a text in
+// a file, what to write instead, and the tests that have to fail then. The file on the disk is left alone: the go command is
+// given the other text as an overlay.
+//
+//	go test ./internal/mutations                              whether every mutation still fits the code; a second
+//	scripts/with-servers.sh go test -tags mutations -v -timeout 2h ./internal/mutations
+//	                                                          all of them; minutes. -run 'TestMutations/name' is one
+package mutations
