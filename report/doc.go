@@ -6,7 +6,8 @@
 // Nothing is counted over people's tables. What people decided is counted in the transaction that writes the event that says
 // so, reads are counted with the ledger, and both once. How long answers took and which errors there were is counted in
 // memory (Counter) and written every few seconds in one statement: a process that is killed loses the last of them.
-// Synthetic people are left out of what people decided and of what was read.
+// Synthetic people are left out of what people decided. What was read of them is counted: it was read, and an app that is tried
+// out costs the same.
 //
 // # What is too small to tell
 //
