@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"portway/grants"
 )
 
 func TestA1ToA4WhatIsWrongWithARedirectIsNeverRedirected(t *testing.T) {
@@ -104,6 +106,11 @@ func TestA2ANativeAppListensOnAnyPort(t *testing.T) {
 	w := newWorld(t, t.TempDir())
 	for _, redirect := range []string{"http://127.0.0.1:50123/back", "com.example.native:/back"} {
 		w.browser().ask(w.request("client_id", w.native, "redirect_uri", redirect))
+	}
+	// An app with a secret runs on a server, which knows its own port.
+	local := w.live("Local", grants.Profile{Redirects: []string{"http://127.0.0.1/back"}})
+	if a := w.browser().get("/oauth/authorize?" + w.request("client_id", local, "redirect_uri", "http://127.0.0.1:50123/back").Encode()); a.status != http.StatusBadRequest || a.header.Get("Location") != "" {
+		t.Errorf("a web app on another port: %d to %q", a.status, a.header.Get("Location"))
 	}
 }
 
