@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run build generate fmt verify test test-long bench
+.PHONY: help run build generate fmt verify test test-long fuzz mutations bench
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
@@ -27,8 +27,15 @@ verify: ## check without running tests: generated code is fresh, vet, linters
 test: ## install what the tests need, start throwaway servers, run all tests, stop the servers
 	scripts/with-servers.sh scripts/test.sh
 
-test-long: ## the same under the race detector, with the tests that take minutes
+test-long: ## fuzz each target for ten seconds, then the same under the race detector, with the tests that take minutes
+	scripts/fuzz.sh 10s
 	PORTWAY_TEST_LONG=1 PORTWAY_TEST_VERSITYGW="$$(scripts/tool.sh versitygw)" scripts/with-servers.sh scripts/test.sh -race -tags long -timeout 60m
+
+fuzz: ## run each fuzz target for a minute
+	scripts/fuzz.sh 60s
+
+mutations: ## take each security check away, and look whether a test goes red; takes long
+	scripts/with-servers.sh go test -tags mutations -count 1 -v -timeout 2h ./internal/mutations
 
 bench: ## measure the gateway against a handler written by hand, and against others; takes long, wants a quiet machine
 	taskset -c 1-$$(($$(nproc) - 1)) scripts/with-servers.sh go run ./bench -all

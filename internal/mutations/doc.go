@@ -4,7 +4,7 @@
 // a file, what to write instead, and the tests that have to fail then. The file on the disk is left alone: the go command is
 // given the other text as an overlay.
 //
-//	go test ./internal/mutations                              whether every mutation still fits the code; a second
-//	scripts/with-servers.sh go test -tags mutations -v -timeout 2h ./internal/mutations
-//	                                                          all of them; minutes. -run 'TestMutations/name' is one
+//	go test ./internal/mutations    whether every mutation still fits the code; a second
+//	make mutations                  all of them; an hour on two busy cores. To try one:
+//	                                go test -tags mutations ./internal/mutations -run 'TestMutations/a_code_is_its_app'
 package mutations

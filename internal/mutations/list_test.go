@@ -20,7 +20,7 @@ func requests() []mutation {
 		{"a redirect is a registered one", "oauth/authorize.go", "return false\n\t}\n\tif slices.Contains(app.Profile.Redirects, redirect) {", "return false\n\t}\n\tif slices.ContainsFunc(app.Profile.Redirects, func(r string) bool { return strings.HasPrefix(redirect, r) }) {", "oauth", "TestA1"},
 		{"a port only for native apps", "oauth/authorize.go", "if ok && app.Profile.Public && isPort(port)", "if ok && isPort(port)", "oauth", "TestA1ToA4|TestA2"},
 		{"no parameter twice", "oauth/parameters.go", "if len(all) > 1 {", "if len(all) > 9 {", "oauth", "TestA1ToA4|FuzzParameters"},
-		{"a challenge has to be there", "oauth/authorize.go", `case p["code_challenge"] == "":`, `case p["code_challenge"] == "none":`, "oauth", "TestA5ToA8"},
+		{"a challenge is a digest", "oauth/authorize.go", `case !auth.IsThumbprint(p["code_challenge"]):`, `case p["code_challenge"] == "none":`, "oauth", "TestA5ToA8"},
 		{"S256 alone", "oauth/authorize.go", `case p["code_challenge_method"] != "S256":`, `case p["code_challenge_method"] == "none":`, "oauth", "TestA5ToA8"},
 		{"only approved scopes", "oauth/authorize.go", "if asked.And(auth.Open(allowed)) != asked {", "if asked.And(auth.Open(allowed)) == (auth.Rights{}) {", "oauth", "TestA5ToA8|TestA24"},
 		{"details are pushed", "oauth/authorize.go", `if err == nil && p["authorization_details"] != "" &&`, `if err == nil && p["authorization_details"] == "none" &&`, "oauth", "TestA5ToA8"},
