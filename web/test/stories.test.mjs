@@ -62,6 +62,16 @@ describe("a story", { concurrency: false }, () => {
     assert.deepEqual(complaints, []);
   });
 
+  test("one click opens the explorer with a token for somebody who does not exist", async () => {
+    await page.getByRole("button", { name: "Open in explorer" }).click();
+    await page.waitForURL(/\/graphiql\/$/);
+    await page.getByText("Accepted").waitFor();
+    await page.locator(".estimate").getByText(/\d+ points? of [\d,]+ left, would be admitted/).waitFor();
+    await page.getByRole("button", { name: /execute/i }).click();
+    await page.locator(".answer").getByText(/200, \d+ points?/).waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
   test("the developer says what it is for, and sends it for review", async () => {
     await tab(page, "review");
     await page.getByText("A reviewer would send it back for this:").waitFor();
