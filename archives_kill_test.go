@@ -28,11 +28,7 @@ func TestG9_KilledWorkersLoseNoJobAndUseNoGrantTwice(t *testing.T) {
 	}
 	defer opened.Close()
 	w := &world{storage: opened, flags: flags}
-	var posts strings.Builder
-	for i := range 400 {
-		fmt.Fprintf(&posts, `{"category":"posts","id":"post_%d","createdAt":"2026-01-01T10:00:00Z","title":%q}`+"\n", i, noise(4_000))
-	}
-	w.keep(t, "mara", posts.String())
+	w.keep(t, "mara", manyPosts())
 	jobs := make([]*archive.Job, workerKills)
 	for n := range jobs {
 		jobs[n] = w.oneTimeJob(t, fmt.Sprintf("app %d", n), archive.Formats()[n%len(archive.Formats())])
@@ -43,15 +39,33 @@ func TestG9_KilledWorkersLoseNoJobAndUseNoGrantTwice(t *testing.T) {
 		kill()
 	}
 	defer startArchiveWorker(t, flags.Data)()
-	blobs, err := (&archiveFlags{}).blobs(ctx, flags.Data, opened.Secret)
+	w.allReadyAndUsedOnce(t, jobs)
+}
+
+// manyPosts are more than a megabyte, also when they are packed.
+func manyPosts() string {
+	var posts strings.Builder
+	for i := range 400 {
+		fmt.Fprintf(&posts, `{"category":"posts","id":"post_%d","createdAt":"2026-01-01T10:00:00Z","title":%q}`+"\n", i, noise(4_000))
+	}
+	return posts.String()
+}
+
+// allReadyAndUsedOnce waits for the jobs. Each archive has to verify, and each grant has one use.
+func (w *world) allReadyAndUsedOnce(t *testing.T, jobs []*archive.Job) {
+	t.Helper()
+	ctx := context.Background()
+	blobs, err := (&archiveFlags{}).blobs(ctx, w.flags.Data, w.storage.Secret)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, j := range jobs {
 		eventually(t, "the archive is ready", func() bool {
-			if j, err = opened.Control.Job(ctx, j.ID); err != nil {
-				t.Fatal(err)
+			now, err := w.storage.Control.Job(ctx, j.ID)
+			if err != nil {
+				return false // the database may just have come back
 			}
+			j = now
 			return j.State.Final()
 		})
 		if j.State != archive.Ready {
@@ -95,7 +109,11 @@ func startArchiveWorker(t *testing.T, data string) (kill func()) {
 	if err := os.Symlink(os.Args[0], program); err != nil {
 		t.Fatal(err)
 	}
-	worker := exec.CommandContext(t.Context(), program, "work", "--data", data, "--archive-lease", "500ms")
+	return started(t, exec.CommandContext(t.Context(), program, "work", "--data", data, "--archive-lease", "500ms"))
+}
+
+func started(t *testing.T, worker *exec.Cmd) (kill func()) {
+	t.Helper()
 	if err := worker.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -42,12 +42,20 @@ func OpenControl(ctx context.Context, location string) (*Control, error) {
 		return nil, fmt.Errorf("store: control: %w", err)
 	}
 	c.db.SetMaxOpenConns(mostControlConnections)
-	c.db.SetMaxIdleConns(mostControlConnections)
+	c.db.SetMaxIdleConns(c.idleConnections())
 	c.db.SetConnMaxIdleTime(time.Minute)
 	if err := c.migrate(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("store: control: %w", err), c.Close())
 	}
 	return c, nil
+}
+
+// idleConnections is how many are kept: to open one to PostgreSQL is dear, while each to SQLite has pages of its own in memory.
+func (c *Control) idleConnections() int {
+	if c.dialect == Postgres {
+		return mostControlConnections
+	}
+	return mostControlConnections / 2
 }
 
 // Ping reports whether the database answers.
@@ -75,7 +83,7 @@ func connectControl(location string) (*Control, error) {
 		return nil, err
 	}
 	// A transaction takes the write lock when it begins: one that took it later could be refused in the middle.
-	options := "?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
+	options := "?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=cache_size(-1000)"
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+options)
 	if err != nil {
 		return nil, err

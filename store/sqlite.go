@@ -27,17 +27,13 @@ func OpenSQLite(ctx context.Context, folder string) (*People, error) {
 	}
 	e := &sqliteEngine{
 		path:    filepath.Join(folder, "people.db"),
-		readers: make(chan *connection, max(4, runtime.GOMAXPROCS(0))),
-		writers: make(chan *connection, 1),
+		readers: newPool(max(4, runtime.GOMAXPROCS(0)), &connection{}),
 	}
 	writer, err := connect(e.path, pageSize, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL")
 	if err != nil {
 		return nil, fmt.Errorf("store: %s: %w", e.path, err)
 	}
-	e.writers <- writer
-	for range cap(e.readers) {
-		e.readers <- &connection{} // opened when it is first needed
-	}
+	e.writers = newPool(1, writer)
 	return newPeople(e), nil
 }
 
@@ -48,8 +44,8 @@ const pageSize = "PRAGMA page_size = 8192"
 // sqliteEngine reads on a few connections and writes on one, so that a writer waits here, in order, and not in SQLite.
 type sqliteEngine struct {
 	path    string
-	readers chan *connection
-	writers chan *connection
+	readers *pool
+	writers *pool
 	closed  sync.Once
 }
 
@@ -59,11 +55,11 @@ func (e *sqliteEngine) dialect() Dialect { return SQLite }
 
 // read runs the statements one after another on one connection, several of them on one snapshot.
 func (e *sqliteEngine) read(ctx context.Context, statements []*statement) error {
-	c, err := take(ctx, e.readers)
+	c, err := e.readers.take(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { e.readers <- c }()
+	defer e.readers.give(c)
 	if err := c.open(e.path, readerPragma); err != nil {
 		return err
 	}
@@ -84,11 +80,11 @@ func (e *sqliteEngine) read(ctx context.Context, statements []*statement) error 
 }
 
 func (e *sqliteEngine) write(ctx context.Context, do func(transaction) error) error {
-	c, err := take(ctx, e.writers)
+	c, err := e.writers.take(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { e.writers <- c }()
+	defer e.writers.give(c)
 	defer c.bounded(ctx)()
 	if err := c.execute("BEGIN IMMEDIATE"); err != nil {
 		return err
@@ -104,22 +100,6 @@ func (e *sqliteEngine) write(ctx context.Context, do func(transaction) error) er
 	return nil
 }
 
-// take waits for a connection to be free.
-func take(ctx context.Context, pool chan *connection) (*connection, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	select {
-	case c, open := <-pool:
-		if !open {
-			return nil, sql.ErrConnDone
-		}
-		return c, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
 func (e *sqliteEngine) migrate(ctx context.Context) error {
 	location := "file:" + (&url.URL{Path: e.path}).EscapedPath() + "?_pragma=busy_timeout(5000)&_txlock=immediate"
 	db, err := sql.Open("sqlite", location)
@@ -132,11 +112,11 @@ func (e *sqliteEngine) migrate(ctx context.Context) error {
 }
 
 func (e *sqliteEngine) ping(ctx context.Context) error {
-	c, err := take(ctx, e.readers)
+	c, err := e.readers.take(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { e.readers <- c }()
+	defer e.readers.give(c)
 	if err := c.open(e.path, readerPragma); err != nil {
 		return err
 	}
@@ -144,14 +124,7 @@ func (e *sqliteEngine) ping(ctx context.Context) error {
 }
 
 func (e *sqliteEngine) close() (err error) {
-	e.closed.Do(func() {
-		for _, pool := range []chan *connection{e.readers, e.writers} {
-			for range cap(pool) {
-				err = errors.Join(err, (<-pool).close())
-			}
-			close(pool)
-		}
-	})
+	e.closed.Do(func() { err = errors.Join(e.readers.close(), e.writers.close()) })
 	return err
 }
 

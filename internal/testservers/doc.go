@@ -11,5 +11,7 @@
 // OwnRedis gives it a process of its own. Publish and subscribe know no database numbers in Redis, so tests that
 // count published messages need OwnRedis too, or channel names of their own.
 //
+// OwnPostgres likewise starts a PostgreSQL that a test may end and start again.
+//
 // OwnS3 starts an S3 server of the test's own, from the program in PORTWAY_TEST_VERSITYGW, which `make test-long` builds.
 package testservers
