@@ -46,7 +46,8 @@ func main() {
 		log.Fatal("this is no copy: ", *file)
 	}
 	if *listen != "" {
-		go func() { log.Fatal(http.ListenAndServe(*listen, webhook(os.Getenv("PORTWAY_WEBHOOK_SECRET"), news))) }()
+		hooks := &http.Server{Addr: *listen, Handler: webhook(os.Getenv("PORTWAY_WEBHOOK_SECRET"), news), ReadHeaderTimeout: time.Minute}
+		go func() { log.Fatal(hooks.ListenAndServe()) }()
 	}
 	for {
 		err := m.catchUp()
@@ -185,12 +186,11 @@ type problem struct {
 	Message    string
 	Extensions struct{ Code, Reason string }
 }
-
 func (p *problem) Error() string { return p.Extensions.Code + ": " + p.Message }
 
 func ask(query string, after *string, accept string) (*http.Response, error) {
 	body, err := json.Marshal(map[string]any{"query": query, "variables": map[string]any{"after": after}})
-	r, err2 := http.NewRequest(http.MethodPost, *gateway+"/graphql", bytes.NewReader(body))
+	r, err2 := http.NewRequest(http.MethodPost, *gateway+"/graphql", bytes.NewReader(body)) //nolint:noctx // it is asked until the program is stopped
 	if err := errors.Join(err, err2); err != nil {
 		return nil, err
 	}
