@@ -46,7 +46,7 @@ func main() {
 		log.Fatal("this is no copy: ", *file)
 	}
 	if *listen != "" {
-		hooks := &http.Server{Addr: *listen, Handler: webhook(os.Getenv("PORTWAY_WEBHOOK_SECRET"), news), ReadHeaderTimeout: time.Minute}
+		hooks := &http.Server{Addr: *listen, Handler: webhook(os.Getenv("PORTWAY_WEBHOOK_SECRET"), news), ReadTimeout: time.Minute}
 		go func() { log.Fatal(hooks.ListenAndServe()) }()
 	}
 	for {
@@ -79,8 +79,7 @@ func (m *mirror) catchUp() error {
 			return err
 		}
 		more, err = m.take(answer.Body)
-		answer.Body.Close()
-		if err != nil {
+		if answer.Body.Close(); err != nil {
 			return err
 		}
 	}
@@ -151,10 +150,10 @@ func (m *mirror) take(text io.Reader) (more bool, err error) {
 
 func (m *mirror) save() error {
 	text, err := json.MarshalIndent(m, "", "  ")
-	if err = errors.Join(err, os.WriteFile(*file+".new", text, 0o600)); err != nil {
-		return err
+	if err = errors.Join(err, os.WriteFile(*file+".new", text, 0o600)); err == nil {
+		err = os.Rename(*file+".new", *file)
 	}
-	return os.Rename(*file+".new", *file)
+	return err
 }
 
 // webhook takes deliveries. One may come twice: to read on twice does no harm.
@@ -186,6 +185,7 @@ type problem struct {
 	Message    string
 	Extensions struct{ Code, Reason string }
 }
+
 func (p *problem) Error() string { return p.Extensions.Code + ": " + p.Message }
 
 func ask(query string, after *string, accept string) (*http.Response, error) {
