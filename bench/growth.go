@@ -159,6 +159,7 @@ func (r *report) crowded(ctx context.Context, o options, c *chart) error {
 		return err
 	}
 	defer s.stop()
+	settle([]*server{s})
 	for i, w := range workloads[1:3] {
 		y, err := r.cost(s, p.tokens[:min(len(p.tokens), 1000)], w.query)
 		if err != nil {

@@ -68,16 +68,18 @@ func (s *sides) start(o options) (err error) {
 	return s.startPeers(o)
 }
 
-// settle waits until no side works any more: after its first start on new data, the gateway writes down in the ledger how each
+func (s *sides) settle() { settle(s.all()) }
+
+// settle waits until no server works any more: after its first start on new data, the gateway writes down in the ledger how each
 // grant came to be, and tells the apps what there is to read.
-func (s *sides) settle() {
+func settle(servers []*server) {
 	for range 60 {
 		var before, after time.Duration
-		for _, one := range s.all() {
+		for _, one := range servers {
 			before += one.processorTime()
 		}
 		time.Sleep(time.Second)
-		for _, one := range s.all() {
+		for _, one := range servers {
 			after += one.processorTime()
 		}
 		if after-before < 20*time.Millisecond {
