@@ -12,6 +12,7 @@ import (
 
 	"portway/auth"
 	"portway/grants"
+	"portway/graph"
 	"portway/internal/testservers"
 )
 
@@ -98,7 +99,8 @@ func TestSocketsAreClosedWithWhatTheProtocolSays(t *testing.T) {
 		"an unknown type":                 {"4400", transport, []string{hello, `{"type":"hello"}`}},
 		"an operation without id":         {"4400", transport, []string{hello, `{"type":"subscribe","payload":{"query":"{ schemaVersion }"}}`}},
 		"two operations of one id":        {"4409", transport, []string{hello, followOverSocket, followOverSocket}},
-		"a message that is much too long": {"1009", transport, []string{hello, `{"type":"` + strings.Repeat("x", 1<<20) + `"}`}},
+		// By a few bytes: what lay unread when the gateway closes would come back as a reset, and take the code with it.
+		"a message that is too long": {"1009", transport, []string{hello, strings.Repeat(" ", int(graph.DefaultLimits().BodyBytes)) + "{}"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
