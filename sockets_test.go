@@ -89,16 +89,16 @@ func TestSocketsAreClosedWithWhatTheProtocolSays(t *testing.T) {
 		want, subprotocol string
 		say               []string
 	}{
-		"another subprotocol":             {"4406", "graphql-ws", nil},
-		"silence":                         {"4408", transport, nil},
-		"an operation before the hello":   {"4401", transport, []string{followOverSocket}},
-		"no token":                        {"4401", transport, []string{`{"type":"connection_init"}`}},
-		"a token that is none":            {"4401", transport, []string{initialise("nonsense")}},
-		"two hellos":                      {"4429", transport, []string{hello, hello}},
-		"no JSON":                         {"4400", transport, []string{hello, "nonsense"}},
-		"an unknown type":                 {"4400", transport, []string{hello, `{"type":"hello"}`}},
-		"an operation without id":         {"4400", transport, []string{hello, `{"type":"subscribe","payload":{"query":"{ schemaVersion }"}}`}},
-		"two operations of one id":        {"4409", transport, []string{hello, followOverSocket, followOverSocket}},
+		"another subprotocol":           {"4406", "graphql-ws", nil},
+		"silence":                       {"4408", transport, nil},
+		"an operation before the hello": {"4401", transport, []string{followOverSocket}},
+		"no token":                      {"4401", transport, []string{`{"type":"connection_init"}`}},
+		"a token that is none":          {"4401", transport, []string{initialise("nonsense")}},
+		"two hellos":                    {"4429", transport, []string{hello, hello}},
+		"no JSON":                       {"4400", transport, []string{hello, "nonsense"}},
+		"an unknown type":               {"4400", transport, []string{hello, `{"type":"hello"}`}},
+		"an operation without id":       {"4400", transport, []string{hello, `{"type":"subscribe","payload":{"query":"{ schemaVersion }"}}`}},
+		"two operations of one id":      {"4409", transport, []string{hello, followOverSocket, followOverSocket}},
 		// By a few bytes: what lay unread when the gateway closes would come back as a reset, and take the code with it.
 		"a message that is too long": {"1009", transport, []string{hello, strings.Repeat(" ", int(graph.DefaultLimits().BodyBytes)) + "{}"}},
 	} {
