@@ -3,7 +3,7 @@
 // app is told why.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
@@ -102,6 +102,20 @@ describe("a story", { concurrency: false }, () => {
     await page.reload();
     await settled(page);
     assert.equal((await page.locator("main").innerText()).includes(secret), false, "a secret is shown once");
+    await page.getByLabel("Public keys").fill("{}");
+    await page.getByRole("button", { name: "Save the keys" }).click();
+    await page.getByText("This is no set of public keys").waitFor();
+    const { publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const keys = JSON.stringify({ keys: [{ ...publicKey.export({ format: "jwk" }), kid: "one", use: "sig", alg: "ES256" }] });
+    await page.getByLabel("Public keys").fill(keys);
+    await page.getByRole("button", { name: "Save the keys" }).click();
+    await page.getByText("Saved.").first().waitFor();
+    await page.reload();
+    await settled(page);
+    assert.equal(await page.getByLabel("Public keys").inputValue(), keys);
+    await page.getByLabel("Public keys").fill("");
+    await page.getByRole("button", { name: "Save the keys" }).click();
+    await page.getByText("Saved.").first().waitFor();
     await tab(page, "review");
     await page.getByRole("button", { name: "Send for review" }).click();
     await page.getByText("Version 1 is in review").waitFor();

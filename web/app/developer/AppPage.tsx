@@ -100,7 +100,7 @@ function Tab({ tab, app, again }: { tab: string; app: Whole; again: () => void }
     case "scopes":
       return <ScopesTab key={key} sheet={sheet} save={act.save} busy={act.busy} approved={approved} />;
     case "credentials":
-      return <Credentials credentials={app.credentials} publicClient={app.public} add={act.addSecret} end={act.endSecret} busy={act.busy} />;
+      return <Credentials credentials={app.credentials} keys={app.jwks} publicClient={app.public} add={act.addSecret} end={act.endSecret} setKeys={act.setKeys} busy={act.busy} />;
     case "redirects":
       return <Redirects key={key} sheet={sheet} save={act.saveRedirects} busy={act.busy} approved={approved} />;
     case "webhooks":

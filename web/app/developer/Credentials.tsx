@@ -3,7 +3,9 @@ import { Button } from "../components/Button";
 import { Secret } from "../components/Code";
 import { DataTable } from "../components/DataTable";
 import { Dialog } from "../components/Dialog";
+import { errorAt, Field } from "../components/Field";
 import { Empty, Trouble } from "../components/Notice";
+import { announce } from "../shell/announce";
 import { moment, shortDate } from "../shell/format";
 import { t } from "../shell/i18n";
 import { succeeded, type App, type Outcome } from "./model";
@@ -12,14 +14,28 @@ type Credential = App["credentials"][number];
 
 interface Props {
   credentials: readonly Credential[];
+  /** Its public keys, as a JWK Set. */
+  keys?: string | null;
   publicClient: boolean;
   add: () => Promise<Outcome & { secret?: string }>;
   end: (id: string) => Promise<Outcome>;
+  setKeys: (jwks: string | null) => Promise<Outcome>;
   busy: boolean;
 }
 
+/** How an app proves who it is: with a secret, or with keys of its own. */
+export function Credentials({ keys, setKeys, ...secrets }: Props) {
+  if (secrets.publicClient) return <Empty>{t("credentials.public")}</Empty>;
+  return (
+    <>
+      <Secrets {...secrets} />
+      <Keys key={keys ?? ""} keys={keys ?? ""} save={setKeys} busy={secrets.busy} />
+    </>
+  );
+}
+
 /** Secrets of an app. A new one is shown once; the old one works on for a while, so that nothing breaks on the way. */
-export function Credentials({ credentials, publicClient, add, end, busy }: Props) {
+function Secrets({ credentials, add, end, busy }: Omit<Props, "keys" | "setKeys">) {
   const [secret, setSecret] = useState<string>();
   const [result, setResult] = useState<Outcome>();
   const [ending, setEnding] = useState<string>();
@@ -33,7 +49,6 @@ export function Credentials({ credentials, publicClient, add, end, busy }: Props
     setResult(outcome);
     setEnding(undefined);
   };
-  if (publicClient) return <Empty>{t("credentials.public")}</Empty>;
   return (
     <section class="card cell after">
       <h2>{t("credentials.title")}</h2>
@@ -82,5 +97,35 @@ export function Credentials({ credentials, publicClient, add, end, busy }: Props
         </Dialog>
       )}
     </section>
+  );
+}
+
+/** Public keys of the app. With them it signs what it says of itself, and needs no secret. */
+function Keys({ keys, save, busy }: { keys: string; save: (jwks: string | null) => Promise<Outcome>; busy: boolean }) {
+  const [jwks, setJwks] = useState(keys);
+  const [result, setResult] = useState<Outcome>();
+  const submit = async () => {
+    const outcome = await save(jwks.trim() || null);
+    setResult(outcome);
+    if (succeeded(outcome)) announce(t("saved"));
+  };
+  return (
+    <form
+      class="card cell form after"
+      onSubmit={(e) => {
+        e.preventDefault();
+        void submit();
+      }}
+    >
+      <h2>{t("keys.title")}</h2>
+      <p class="small mute">{t("keys.about")}</p>
+      {result?.failure && <Trouble say={t("save.failed")} failure={result.failure} alert />}
+      <Field label={t("keys.label")} hint={t("keys.hint")} mono lines={6} value={jwks} onInput={setJwks} error={errorAt(result?.errors ?? [], "jwks")} />
+      <div class="acts">
+        <Button submit busy={busy}>
+          {t("keys.save")}
+        </Button>
+      </div>
+    </form>
   );
 }

@@ -1,6 +1,6 @@
 import { useChange } from "../shell/api";
 import { outcome, purposesInput, type Outcome, type Sheet } from "./model";
-import { AddSecret, EndSecret, SandboxToken, SetRedirects, SubmitApp, UpdateApp, WithdrawApp } from "./operations_gen";
+import { AddSecret, EndSecret, SandboxToken, SetKeys, SetRedirects, SubmitApp, UpdateApp, WithdrawApp } from "./operations_gen";
 
 /** What can be done about an app. Each asks the page's question again when it is done. */
 export function useActions(id: string, again: () => void) {
@@ -10,12 +10,13 @@ export function useActions(id: string, again: () => void) {
   const [withdraw, withdrawing] = useChange(WithdrawApp);
   const [addSecret, adding] = useChange(AddSecret);
   const [endSecret, ending] = useChange(EndSecret);
+  const [setKeys, keying] = useChange(SetKeys);
   const after = <O extends Outcome>(o: O): O => {
     again();
     return o;
   };
   return {
-    busy: updating || redirecting || submitting || withdrawing || adding || ending,
+    busy: updating || redirecting || submitting || withdrawing || adding || ending || keying,
     save: async (sheet: Sheet) => {
       const { name, organisation, purpose, privacy, retention } = sheet;
       const app = { name, organisation, purpose, privacy, retention, requestedScopes: sheet.scopes, purposes: purposesInput(sheet) };
@@ -37,6 +38,10 @@ export function useActions(id: string, again: () => void) {
     addSecret: async () => {
       const r = await addSecret({ input: { id, idempotencyKey: crypto.randomUUID() } });
       return after({ ...outcome(r, r.data?.addSecret), secret: r.data?.addSecret?.secret ?? undefined });
+    },
+    setKeys: async (jwks: string | null) => {
+      const r = await setKeys({ id, jwks });
+      return after(outcome(r, r.data?.setKeys));
     },
     endSecret: async (credential: string) => {
       const r = await endSecret({ id, credential });
