@@ -113,7 +113,7 @@ await draw(devi.state, [
   ["developer-app", devi.app],
   ["developer-details", `/developer/apps/${printed}/details`],
   ["developer-scopes", `/developer/apps/${printed}/scopes`],
-  ["developer-credentials", `${devi.app}/credentials`],
+  ["developer-credentials", `/developer/apps/${printed}/credentials`],
   ["developer-redirects", `${devi.app}/redirects`],
   ["developer-webhooks", `/developer/apps/${printed}/webhooks`],
   ["developer-grants", `${devi.app}/grants`],

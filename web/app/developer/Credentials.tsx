@@ -25,7 +25,12 @@ interface Props {
 
 /** How an app proves who it is: with a secret, or with keys of its own. */
 export function Credentials({ keys, setKeys, ...secrets }: Props) {
-  if (secrets.publicClient) return <Empty>{t("credentials.public")}</Empty>;
+  if (secrets.publicClient)
+    return (
+      <div class="after">
+        <Empty>{t("credentials.public")}</Empty>
+      </div>
+    );
   return (
     <>
       <Secrets {...secrets} />
