@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,15 +19,7 @@ import (
 // starts it again, several times.
 func TestADatabaseThatRestartsLosesNoJob(t *testing.T) {
 	server := testservers.OwnPostgres(t)
-	ctx := context.Background()
-	flags := &storageFlags{Data: t.TempDir(), Postgres: server.URL, Issuer: ownPage, Audience: "portway", HomeRegion: "DE"}
-	opened, err := flags.open(ctx, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer opened.Close()
-	w := &world{storage: opened, flags: flags}
-	w.keep(t, "mara", manyPosts())
+	w := newWorkWorld(t, server.URL)
 	jobs := make([]*archive.Job, 8)
 	for n := range jobs {
 		jobs[n] = w.oneTimeJob(t, fmt.Sprintf("app %d", n), archive.Formats()[n%len(archive.Formats())])
@@ -37,7 +28,7 @@ func TestADatabaseThatRestartsLosesNoJob(t *testing.T) {
 	if err := os.Symlink(os.Args[0], program); err != nil {
 		t.Fatal(err)
 	}
-	defer started(t, exec.CommandContext(t.Context(), program, "work", "--data", flags.Data, "--postgres", server.URL, "--archive-lease", "2s"))()
+	defer started(t, exec.CommandContext(t.Context(), program, "work", "--data", w.flags.Data, "--postgres", server.URL, "--archive-lease", "2s"))()
 	for range 4 {
 		w.someRun(t, jobs)
 		server.Stop()
@@ -67,33 +58,26 @@ func (w *world) someRun(t *testing.T, jobs []*archive.Job) {
 // TestADiskThatIsFullLosesNoJob has a worker, a process of its own, write to a file system with too little room.
 func TestADiskThatIsFullLosesNoJob(t *testing.T) {
 	ctx := context.Background()
-	flags := &storageFlags{Data: t.TempDir(), Issuer: ownPage, Audience: "portway", HomeRegion: "DE"}
-	opened, err := flags.open(ctx, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer opened.Close()
-	w := &world{storage: opened, flags: flags}
-	w.keep(t, "mara", manyPosts())
+	w := newWorkWorld(t, "")
 	jobs := []*archive.Job{w.oneTimeJob(t, "app", archive.NDJSON), w.oneTimeJob(t, "another app", archive.TikTok)}
 	program := filepath.Join(t.TempDir(), "portway")
 	if err := os.Symlink(os.Args[0], program); err != nil {
 		t.Fatal(err)
 	}
-	folder := filepath.Join(flags.Data, "archives")
+	folder := filepath.Join(w.flags.Data, "archives")
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	// The file system is in a name space of the worker's, and is gone with it.
 	kill := started(t, exec.CommandContext(t.Context(), "unshare", "--map-root-user", "--mount", "sh", "-c",
-		`mount -t tmpfs -o size=256k tmpfs "$1" && exec "$2" work --data "$3" --archive-lease 2s`, "sh", folder, program, flags.Data))
+		`mount -t tmpfs -o size=256k tmpfs "$1" && exec "$2" work --data "$3" --archive-lease 2s`, "sh", folder, program, w.flags.Data))
 	for _, j := range jobs {
 		eventually(t, "the job waits for room", func() bool {
-			now, err := opened.Control.Job(ctx, j.ID)
+			now, err := w.storage.Control.Job(ctx, j.ID)
 			return err == nil && now.State == archive.Queued && now.Reason != nil && now.Reason.Code == string(problem.Unavailable) && now.Work.Failures == 0
 		})
 	}
 	kill()
-	defer startArchiveWorker(t, flags.Data)()
+	defer startArchiveWorker(t, w.flags.Data)()
 	w.allReadyAndUsedOnce(t, jobs)
 }

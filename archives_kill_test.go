@@ -17,28 +17,34 @@ import (
 	"portway/grants"
 )
 
-// TestG9_KilledWorkersLoseNoJobAndUseNoGrantTwice asks for archives under grants for one time, and kills the workers (kill -9),
-// processes of their own, at random moments. In the end there is one archive for each grant, which verifies, and one use.
-func TestG9_KilledWorkersLoseNoJobAndUseNoGrantTwice(t *testing.T) {
-	ctx := context.Background()
-	flags := &storageFlags{Data: t.TempDir(), Issuer: ownPage, Audience: "portway", HomeRegion: "DE"}
-	opened, err := flags.open(ctx, slog.New(slog.DiscardHandler))
+// newWorkWorld is a world that workers, processes of their own, can work in, with a person who has much.
+func newWorkWorld(t *testing.T, postgres string) *world {
+	t.Helper()
+	flags := &storageFlags{Data: t.TempDir(), Postgres: postgres, Issuer: ownPage, Audience: "portway", HomeRegion: "DE"}
+	opened, err := flags.open(context.Background(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer opened.Close()
+	t.Cleanup(func() { opened.Close() })
 	w := &world{storage: opened, flags: flags}
 	w.keep(t, "mara", manyPosts())
+	return w
+}
+
+// TestG9_KilledWorkersLoseNoJobAndUseNoGrantTwice asks for archives under grants for one time, and kills the workers (kill -9),
+// processes of their own, at random moments. In the end there is one archive for each grant, which verifies, and one use.
+func TestG9_KilledWorkersLoseNoJobAndUseNoGrantTwice(t *testing.T) {
+	w := newWorkWorld(t, "")
 	jobs := make([]*archive.Job, workerKills)
 	for n := range jobs {
 		jobs[n] = w.oneTimeJob(t, fmt.Sprintf("app %d", n), archive.Formats()[n%len(archive.Formats())])
 	}
 	for range workerKills {
-		kill := startArchiveWorker(t, flags.Data)
+		kill := startArchiveWorker(t, w.flags.Data)
 		time.Sleep(200*time.Millisecond + rand.N(800*time.Millisecond))
 		kill()
 	}
-	defer startArchiveWorker(t, flags.Data)()
+	defer startArchiveWorker(t, w.flags.Data)()
 	w.allReadyAndUsedOnce(t, jobs)
 }
 

@@ -191,8 +191,9 @@ func (a *Announcer) announce(ctx context.Context, found []Announcement) error {
 // look looks at grants. One that cannot be looked at does not keep it from the others.
 func (a *Announcer) look(ctx context.Context, grants []Followed) (found []Announcement, err error) {
 	var errs []error
+	positions := map[string]int64{} // of persons; several grants can be of one
 	for _, g := range grants {
-		one, err := a.lookAt(ctx, g)
+		one, err := a.lookAt(ctx, g, positions)
 		if err != nil {
 			errs = append(errs, err)
 		} else if one != nil {
@@ -203,10 +204,17 @@ func (a *Announcer) look(ctx context.Context, grants []Followed) (found []Announ
 }
 
 // lookAt looks for what is new under one grant, nil where nothing was written.
-func (a *Announcer) lookAt(ctx context.Context, g Followed) (*Announcement, error) {
-	position, err := a.Feed.Source.Position(ctx, g.Person)
-	if err != nil || position <= g.Seen {
-		return nil, err
+func (a *Announcer) lookAt(ctx context.Context, g Followed, positions map[string]int64) (*Announcement, error) {
+	position, known := positions[g.Person]
+	if !known {
+		var err error
+		if position, err = a.Feed.Source.Position(ctx, g.Person); err != nil {
+			return nil, err
+		}
+		positions[g.Person] = position
+	}
+	if position <= g.Seen {
+		return nil, nil
 	}
 	grant, err := a.Grants.Opened(ctx, g.Grant)
 	if _, closed := errors.AsType[*problem.Problem](err); closed {

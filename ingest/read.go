@@ -75,7 +75,7 @@ func Read(r io.Reader, user string) ([]Write, error) {
 	}
 	if len(wrong) > 0 {
 		shown := wrong[:min(len(wrong), mostErrors)]
-		return nil, problem.New(problem.BadInput, "%d lines are wrong, so nothing was applied; the first: %s.", len(wrong), shown[0]).With("lines", shown)
+		return nil, problem.New(problem.BadInput, "Nothing was applied, for lines that are wrong: %d. The first: %s.", len(wrong), shown[0]).With("lines", shown)
 	}
 	return writes, nil
 }

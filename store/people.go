@@ -51,8 +51,8 @@ type engine interface {
 
 // A transaction runs statements that stand or fall together.
 type transaction interface {
-	// read runs a statement and fills its rows.
-	read(ctx context.Context, s *statement) error
+	// read runs statements and fills their rows, in one round trip where there are round trips.
+	read(ctx context.Context, statements ...*statement) error
 	// run runs a text once for each list of arguments.
 	run(ctx context.Context, t *text, arguments [][]record.Value) error
 }
@@ -150,9 +150,11 @@ type observed struct {
 	observe func(sql string)
 }
 
-func (o observed) read(ctx context.Context, s *statement) error {
-	o.observe(s.sql)
-	return o.transaction.read(ctx, s)
+func (o observed) read(ctx context.Context, statements ...*statement) error {
+	for _, s := range statements {
+		o.observe(s.sql)
+	}
+	return o.transaction.read(ctx, statements...)
 }
 
 func (o observed) run(ctx context.Context, t *text, arguments [][]record.Value) error {

@@ -51,8 +51,19 @@ func (e *postgresEngine) dialect() Dialect { return Postgres }
 
 // read sends all statements at once. Each is a statement of its own to PostgreSQL: there is no snapshot over them.
 func (e *postgresEngine) read(ctx context.Context, statements []*statement) error {
+	return readAll(ctx, e.pool, statements)
+}
+
+// A querier is a pool or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, arguments ...any) (pgx.Rows, error)
+	SendBatch(ctx context.Context, batch *pgx.Batch) pgx.BatchResults
+}
+
+// readAll runs statements in one round trip and fills their rows.
+func readAll(ctx context.Context, db querier, statements []*statement) error {
 	if len(statements) == 1 {
-		rows, err := e.pool.Query(ctx, statements[0].sql, statements[0].parameters()...)
+		rows, err := db.Query(ctx, statements[0].sql, statements[0].parameters()...)
 		if err != nil {
 			return err
 		}
@@ -62,7 +73,7 @@ func (e *postgresEngine) read(ctx context.Context, statements []*statement) erro
 	for _, s := range statements {
 		batch.Queue(s.sql, s.parameters()...)
 	}
-	results := e.pool.SendBatch(ctx, &batch)
+	results := db.SendBatch(ctx, &batch)
 	for _, s := range statements {
 		rows, err := results.Query()
 		if err == nil {
@@ -130,12 +141,8 @@ func distributeTables(ctx context.Context, pool *pgxpool.Pool) error {
 
 type postgresTransaction struct{ tx pgx.Tx }
 
-func (t postgresTransaction) read(ctx context.Context, s *statement) error {
-	rows, err := t.tx.Query(ctx, s.sql, s.parameters()...)
-	if err != nil {
-		return err
-	}
-	return s.collect(rows)
+func (t postgresTransaction) read(ctx context.Context, statements ...*statement) error {
+	return readAll(ctx, t.tx, statements)
 }
 
 func (t postgresTransaction) run(ctx context.Context, text *text, arguments [][]record.Value) error {

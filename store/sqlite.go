@@ -70,11 +70,9 @@ func (e *sqliteEngine) read(ctx context.Context, statements []*statement) error 
 	if err := c.execute("BEGIN"); err != nil {
 		return err
 	}
-	for _, s := range statements {
-		if err := c.read(s); err != nil {
-			c.rollback()
-			return err
-		}
+	if err := (sqliteTransaction{c}).read(ctx, statements...); err != nil {
+		c.rollback()
+		return err
 	}
 	return c.execute("COMMIT")
 }
@@ -131,7 +129,14 @@ func (e *sqliteEngine) close() (err error) {
 // sqliteTransaction runs statements on the connection that holds the lock.
 type sqliteTransaction struct{ *connection }
 
-func (t sqliteTransaction) read(_ context.Context, s *statement) error { return t.connection.read(s) }
+func (t sqliteTransaction) read(_ context.Context, statements ...*statement) error {
+	for _, s := range statements {
+		if err := t.connection.read(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 func (t sqliteTransaction) run(_ context.Context, text *text, arguments [][]record.Value) error {
 	for _, list := range arguments {
