@@ -158,6 +158,8 @@ export type WebhookState =
   /** They do. */
   | 'ENABLED';
 
+export type ErrorsFragment = { field: Array<string>, message: string, code: string };
+
 export type ProfileFragment = { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> };
 
 export type VersionFragment = { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } };
@@ -346,50 +348,50 @@ export const Usage = operation<UsageQuery, UsageQueryVariables>(
   "query Usage($since:Date){developer{name budget{...Budget}apps{id name usage(since:$since){day category reads records bytes}}}}fragment Budget on AppBudget{perMinute limit remaining resetSeconds own}",
 );
 export const CreateApp = operation<CreateAppMutation, CreateAppMutationVariables>(
-  "mutation CreateApp($input:CreateAppInput!){createApp(input:$input){app{id name}userErrors{field message code}}}",
+  "mutation CreateApp($input:CreateAppInput!){createApp(input:$input){app{id name}userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const UpdateApp = operation<UpdateAppMutation, UpdateAppMutationVariables>(
-  "mutation UpdateApp($input:UpdateAppInput!){updateApp(input:$input){app{...AppFields}userErrors{field message code}}}fragment AppFields on App{id name state reason version public usesKeys jwks approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}",
+  "mutation UpdateApp($input:UpdateAppInput!){updateApp(input:$input){app{...AppFields}userErrors{...Errors}}}fragment AppFields on App{id name state reason version public usesKeys jwks approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}fragment Errors on UserError{field message code}",
 );
 export const SetRedirects = operation<SetRedirectsMutation, SetRedirectsMutationVariables>(
-  "mutation SetRedirects($id:ID!$redirectUris:[String!]!){setRedirects(id:$id redirectUris:$redirectUris){app{...AppFields}userErrors{field message code}}}fragment AppFields on App{id name state reason version public usesKeys jwks approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}",
+  "mutation SetRedirects($id:ID!$redirectUris:[String!]!){setRedirects(id:$id redirectUris:$redirectUris){app{...AppFields}userErrors{...Errors}}}fragment AppFields on App{id name state reason version public usesKeys jwks approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}fragment Errors on UserError{field message code}",
 );
 export const SubmitApp = operation<SubmitAppMutation, SubmitAppMutationVariables>(
-  "mutation SubmitApp($id:ID!){submitApp(id:$id){app{...AppFields}userErrors{field message code}}}fragment AppFields on App{id name state reason version public usesKeys jwks approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}",
+  "mutation SubmitApp($id:ID!){submitApp(id:$id){app{...AppFields}userErrors{...Errors}}}fragment AppFields on App{id name state reason version public usesKeys jwks approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}fragment Errors on UserError{field message code}",
 );
 export const WithdrawApp = operation<WithdrawAppMutation, WithdrawAppMutationVariables>(
-  "mutation WithdrawApp($id:ID!){withdrawApp(id:$id){app{...AppFields}userErrors{field message code}}}fragment AppFields on App{id name state reason version public usesKeys jwks approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}",
+  "mutation WithdrawApp($id:ID!){withdrawApp(id:$id){app{...AppFields}userErrors{...Errors}}}fragment AppFields on App{id name state reason version public usesKeys jwks approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}fragment Errors on UserError{field message code}",
 );
 export const AddSecret = operation<AddSecretMutation, AddSecretMutationVariables>(
-  "mutation AddSecret($input:AddSecretInput!){addSecret(input:$input){secret userErrors{field message code}}}",
+  "mutation AddSecret($input:AddSecretInput!){addSecret(input:$input){secret userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const SetKeys = operation<SetKeysMutation, SetKeysMutationVariables>(
-  "mutation SetKeys($id:ID!$jwks:String){setKeys(id:$id jwks:$jwks){app{...AppFields}userErrors{field message code}}}fragment AppFields on App{id name state reason version public usesKeys jwks approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}",
+  "mutation SetKeys($id:ID!$jwks:String){setKeys(id:$id jwks:$jwks){app{...AppFields}userErrors{...Errors}}}fragment AppFields on App{id name state reason version public usesKeys jwks approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}fragment Errors on UserError{field message code}",
 );
 export const EndSecret = operation<EndSecretMutation, EndSecretMutationVariables>(
-  "mutation EndSecret($id:ID!$credential:ID!){endSecret(id:$id credential:$credential){app{...AppFields}userErrors{field message code}}}fragment AppFields on App{id name state reason version public usesKeys jwks approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}",
+  "mutation EndSecret($id:ID!$credential:ID!){endSecret(id:$id credential:$credential){app{...AppFields}userErrors{...Errors}}}fragment AppFields on App{id name state reason version public usesKeys jwks approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}fragment Errors on UserError{field message code}",
 );
 export const SetWebhook = operation<SetWebhookMutation, SetWebhookMutationVariables>(
-  "mutation SetWebhook($input:SetWebhookInput!){setWebhook(input:$input){secret userErrors{field message code}}}",
+  "mutation SetWebhook($input:SetWebhookInput!){setWebhook(input:$input){secret userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const RotateWebhookSecret = operation<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>(
-  "mutation RotateWebhookSecret($id:ID!){rotateWebhookSecret(app:$id){secret userErrors{field message code}}}",
+  "mutation RotateWebhookSecret($id:ID!){rotateWebhookSecret(app:$id){secret userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const TestWebhook = operation<TestWebhookMutation, TestWebhookMutationVariables>(
-  "mutation TestWebhook($id:ID!){testWebhook(app:$id){userErrors{field message code}}}",
+  "mutation TestWebhook($id:ID!){testWebhook(app:$id){userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const EnableWebhook = operation<EnableWebhookMutation, EnableWebhookMutationVariables>(
-  "mutation EnableWebhook($id:ID!){enableWebhook(app:$id){userErrors{field message code}}}",
+  "mutation EnableWebhook($id:ID!){enableWebhook(app:$id){userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const RemoveWebhook = operation<RemoveWebhookMutation, RemoveWebhookMutationVariables>(
-  "mutation RemoveWebhook($id:ID!){removeWebhook(app:$id){userErrors{field message code}}}",
+  "mutation RemoveWebhook($id:ID!){removeWebhook(app:$id){userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const ReplayDelivery = operation<ReplayDeliveryMutation, ReplayDeliveryMutationVariables>(
-  "mutation ReplayDelivery($id:ID!$delivery:ID!){replayDelivery(app:$id delivery:$delivery){userErrors{field message code}}}",
+  "mutation ReplayDelivery($id:ID!$delivery:ID!){replayDelivery(app:$id delivery:$delivery){userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const DeleteApp = operation<DeleteAppMutation, DeleteAppMutationVariables>(
-  "mutation DeleteApp($id:ID!$name:String!){deleteApp(id:$id name:$name){app{id}userErrors{field message code}}}",
+  "mutation DeleteApp($id:ID!$name:String!){deleteApp(id:$id name:$name){app{id}userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const SandboxToken = operation<SandboxTokenMutation, SandboxTokenMutationVariables>(
-  "mutation SandboxToken($input:SandboxTokenInput!){createSandboxToken(input:$input){token expiresAt scopes userErrors{field message code}}}",
+  "mutation SandboxToken($input:SandboxTokenInput!){createSandboxToken(input:$input){token expiresAt scopes userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );

@@ -151,6 +151,8 @@ export type SuspendAppInput = {
   reason: string;
 };
 
+export type ErrorsFragment = { field: Array<string>, message: string, code: string };
+
 export type OpSheetFragment = { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> };
 
 export type OpVersionFragment = { number: number, state: AppVersionState, submittedAt: string, decidedAt: string | null, reason: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } };
@@ -280,20 +282,20 @@ export const OpVerify = operation<OpVerifyQuery, OpVerifyQueryVariables>(
   "query OpVerify($person:String!){operator{verifyLedger(person:$person){sound entries signed findings}}}",
 );
 export const Approve = operation<ApproveMutation, ApproveMutationVariables>(
-  "mutation Approve($input:ApproveAppInput!){approveApp(input:$input){app{id state}userErrors{field message code}}}",
+  "mutation Approve($input:ApproveAppInput!){approveApp(input:$input){app{id state}userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const Reject = operation<RejectMutation, RejectMutationVariables>(
-  "mutation Reject($input:RejectAppInput!){rejectApp(input:$input){app{id state}userErrors{field message code}}}",
+  "mutation Reject($input:RejectAppInput!){rejectApp(input:$input){app{id state}userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const Suspend = operation<SuspendMutation, SuspendMutationVariables>(
-  "mutation Suspend($input:SuspendAppInput!){suspendApp(input:$input){app{id state}userErrors{field message code}}}",
+  "mutation Suspend($input:SuspendAppInput!){suspendApp(input:$input){app{id state}userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const Reinstate = operation<ReinstateMutation, ReinstateMutationVariables>(
-  "mutation Reinstate($input:ReinstateAppInput!){reinstateApp(input:$input){app{id state}userErrors{field message code}}}",
+  "mutation Reinstate($input:ReinstateAppInput!){reinstateApp(input:$input){app{id state}userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const EndGrants = operation<EndGrantsMutation, EndGrantsMutationVariables>(
-  "mutation EndGrants($input:RevokeAllGrantsInput!){revokeAllGrants(input:$input){ended userErrors{field message code}}}",
+  "mutation EndGrants($input:RevokeAllGrantsInput!){revokeAllGrants(input:$input){ended userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const EndLogins = operation<EndLoginsMutation, EndLoginsMutationVariables>(
-  "mutation EndLogins($input:EndLoginsInput!){endLogins(input:$input){userErrors{field message code}}}",
+  "mutation EndLogins($input:EndLoginsInput!){endLogins(input:$input){userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );

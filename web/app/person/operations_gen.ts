@@ -163,6 +163,8 @@ export type UpdateAccountInput = {
   language?: string | null | undefined;
 };
 
+export type ErrorsFragment = { field: Array<string>, message: string, code: string };
+
 export type AppFragment = { id: string, name: string, organisation: string | null, checked: boolean, suspended: boolean };
 
 export type GrantCardFieldsFragment = { id: string, status: GrantStatus, reason: string | null, mode: GrantMode, dataFrom: string | null, dataUntil: string | null, createdAt: string, expiresAt: string | null, endedAt: string | null, renewableFrom: string | null, lastReadAt: string | null, app: { id: string, name: string, organisation: string | null, checked: boolean, suspended: boolean }, items: Array<{ guardedFields: Array<string>, category: { name: string } }> };
@@ -308,31 +310,31 @@ export const Reachable = operation<ReachableQuery, ReachableQueryVariables>(
   "query Reachable{__type(name:\"Query\"){fields{name}}}",
 );
 export const Narrow = operation<NarrowMutation, NarrowMutationVariables>(
-  "mutation Narrow($input:NarrowGrantInput!){narrowGrant(input:$input){grant{...GrantCardFields}userErrors{field message code}}}fragment GrantCardFields on Grant{id app{...App}status reason mode items{category{name}guardedFields}dataFrom dataUntil createdAt expiresAt endedAt renewableFrom lastReadAt}fragment App on GrantedApp{id name organisation checked suspended}",
+  "mutation Narrow($input:NarrowGrantInput!){narrowGrant(input:$input){grant{...GrantCardFields}userErrors{...Errors}}}fragment GrantCardFields on Grant{id app{...App}status reason mode items{category{name}guardedFields}dataFrom dataUntil createdAt expiresAt endedAt renewableFrom lastReadAt}fragment App on GrantedApp{id name organisation checked suspended}fragment Errors on UserError{field message code}",
 );
 export const Shorten = operation<ShortenMutation, ShortenMutationVariables>(
-  "mutation Shorten($input:ShortenGrantInput!){shortenGrant(input:$input){grant{...GrantCardFields}userErrors{field message code}}}fragment GrantCardFields on Grant{id app{...App}status reason mode items{category{name}guardedFields}dataFrom dataUntil createdAt expiresAt endedAt renewableFrom lastReadAt}fragment App on GrantedApp{id name organisation checked suspended}",
+  "mutation Shorten($input:ShortenGrantInput!){shortenGrant(input:$input){grant{...GrantCardFields}userErrors{...Errors}}}fragment GrantCardFields on Grant{id app{...App}status reason mode items{category{name}guardedFields}dataFrom dataUntil createdAt expiresAt endedAt renewableFrom lastReadAt}fragment App on GrantedApp{id name organisation checked suspended}fragment Errors on UserError{field message code}",
 );
 export const Pause = operation<PauseMutation, PauseMutationVariables>(
-  "mutation Pause($id:ID!){pauseGrant(id:$id){grant{...GrantCardFields}userErrors{field message code}}}fragment GrantCardFields on Grant{id app{...App}status reason mode items{category{name}guardedFields}dataFrom dataUntil createdAt expiresAt endedAt renewableFrom lastReadAt}fragment App on GrantedApp{id name organisation checked suspended}",
+  "mutation Pause($id:ID!){pauseGrant(id:$id){grant{...GrantCardFields}userErrors{...Errors}}}fragment GrantCardFields on Grant{id app{...App}status reason mode items{category{name}guardedFields}dataFrom dataUntil createdAt expiresAt endedAt renewableFrom lastReadAt}fragment App on GrantedApp{id name organisation checked suspended}fragment Errors on UserError{field message code}",
 );
 export const Resume = operation<ResumeMutation, ResumeMutationVariables>(
-  "mutation Resume($id:ID!){resumeGrant(id:$id){grant{...GrantCardFields}userErrors{field message code}}}fragment GrantCardFields on Grant{id app{...App}status reason mode items{category{name}guardedFields}dataFrom dataUntil createdAt expiresAt endedAt renewableFrom lastReadAt}fragment App on GrantedApp{id name organisation checked suspended}",
+  "mutation Resume($id:ID!){resumeGrant(id:$id){grant{...GrantCardFields}userErrors{...Errors}}}fragment GrantCardFields on Grant{id app{...App}status reason mode items{category{name}guardedFields}dataFrom dataUntil createdAt expiresAt endedAt renewableFrom lastReadAt}fragment App on GrantedApp{id name organisation checked suspended}fragment Errors on UserError{field message code}",
 );
 export const Renew = operation<RenewMutation, RenewMutationVariables>(
-  "mutation Renew($input:RenewGrantInput!){renewGrant(input:$input){grant{...GrantCardFields}userErrors{field message code}}}fragment GrantCardFields on Grant{id app{...App}status reason mode items{category{name}guardedFields}dataFrom dataUntil createdAt expiresAt endedAt renewableFrom lastReadAt}fragment App on GrantedApp{id name organisation checked suspended}",
+  "mutation Renew($input:RenewGrantInput!){renewGrant(input:$input){grant{...GrantCardFields}userErrors{...Errors}}}fragment GrantCardFields on Grant{id app{...App}status reason mode items{category{name}guardedFields}dataFrom dataUntil createdAt expiresAt endedAt renewableFrom lastReadAt}fragment App on GrantedApp{id name organisation checked suspended}fragment Errors on UserError{field message code}",
 );
 export const Stop = operation<StopMutation, StopMutationVariables>(
-  "mutation Stop($input:RevokeGrantInput!){revokeGrant(input:$input){grant{...GrantCardFields}userErrors{field message code}}}fragment GrantCardFields on Grant{id app{...App}status reason mode items{category{name}guardedFields}dataFrom dataUntil createdAt expiresAt endedAt renewableFrom lastReadAt}fragment App on GrantedApp{id name organisation checked suspended}",
+  "mutation Stop($input:RevokeGrantInput!){revokeGrant(input:$input){grant{...GrantCardFields}userErrors{...Errors}}}fragment GrantCardFields on Grant{id app{...App}status reason mode items{category{name}guardedFields}dataFrom dataUntil createdAt expiresAt endedAt renewableFrom lastReadAt}fragment App on GrantedApp{id name organisation checked suspended}fragment Errors on UserError{field message code}",
 );
 export const SetLanguage = operation<SetLanguageMutation, SetLanguageMutationVariables>(
-  "mutation SetLanguage($input:UpdateAccountInput!){updateAccount(input:$input){account{language}userErrors{field message code}}}",
+  "mutation SetLanguage($input:UpdateAccountInput!){updateAccount(input:$input){account{language}userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const EndLogin = operation<EndLoginMutation, EndLoginMutationVariables>(
-  "mutation EndLogin($id:ID){endLogin(id:$id){account{logins{id}}userErrors{field message code}}}",
+  "mutation EndLogin($id:ID){endLogin(id:$id){account{logins{id}}userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const DeleteAccount = operation<DeleteAccountMutation, DeleteAccountMutationVariables>(
-  "mutation DeleteAccount($name:String!){deleteAccount(name:$name){deleted userErrors{field message code}}}",
+  "mutation DeleteAccount($name:String!){deleteAccount(name:$name){deleted userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const DownloadPage = operation<DownloadPageQuery, DownloadPageQueryVariables>(
   "query DownloadPage{account{name holdings{count category{name}}}archives(first:10){nodes{...ArchiveFields}}}fragment ArchiveFields on Archive{id state reason{code message}progress{category records bytes done total}format requestedAt readyAt expiresAt bytes sha256 sections{category state records reason{message}}downloadUrl downloadsLeft}",
@@ -341,8 +343,8 @@ export const Progress = operation<ProgressQuery, ProgressQueryVariables>(
   "query Progress{archives(first:10){nodes{...ArchiveFields}}}fragment ArchiveFields on Archive{id state reason{code message}progress{category records bytes done total}format requestedAt readyAt expiresAt bytes sha256 sections{category state records reason{message}}downloadUrl downloadsLeft}",
 );
 export const Prepare = operation<PrepareMutation, PrepareMutationVariables>(
-  "mutation Prepare($input:RequestArchiveInput!){requestArchive(input:$input){archive{...ArchiveFields}userErrors{field message code}}}fragment ArchiveFields on Archive{id state reason{code message}progress{category records bytes done total}format requestedAt readyAt expiresAt bytes sha256 sections{category state records reason{message}}downloadUrl downloadsLeft}",
+  "mutation Prepare($input:RequestArchiveInput!){requestArchive(input:$input){archive{...ArchiveFields}userErrors{...Errors}}}fragment ArchiveFields on Archive{id state reason{code message}progress{category records bytes done total}format requestedAt readyAt expiresAt bytes sha256 sections{category state records reason{message}}downloadUrl downloadsLeft}fragment Errors on UserError{field message code}",
 );
 export const CancelDownload = operation<CancelDownloadMutation, CancelDownloadMutationVariables>(
-  "mutation CancelDownload($id:ID!){cancelArchive(id:$id){archive{...ArchiveFields}userErrors{field message code}}}fragment ArchiveFields on Archive{id state reason{code message}progress{category records bytes done total}format requestedAt readyAt expiresAt bytes sha256 sections{category state records reason{message}}downloadUrl downloadsLeft}",
+  "mutation CancelDownload($id:ID!){cancelArchive(id:$id){archive{...ArchiveFields}userErrors{...Errors}}}fragment ArchiveFields on Archive{id state reason{code message}progress{category records bytes done total}format requestedAt readyAt expiresAt bytes sha256 sections{category state records reason{message}}downloadUrl downloadsLeft}fragment Errors on UserError{field message code}",
 );
