@@ -50,17 +50,21 @@ func sweeping(server *oauth.Server, log *slog.Logger) func(context.Context) {
 // volumes tells a person how much there is of each kind, before they decide.
 type volumes struct{ people *store.People }
 
-func (v volumes) volume(ctx context.Context, account string) (map[string]int64, error) {
+func (v volumes) volume(ctx context.Context, account string, categories []*record.Category) (map[string]oauth.Volume, error) {
 	own := &auth.Grant{Person: account, Rights: auth.Everything()}
-	counts := map[string]int64{}
-	for _, c := range record.Categories {
-		count, err := v.people.Count(ctx, own, c)
+	found := map[string]oauth.Volume{}
+	for _, c := range categories {
+		records, err := v.people.Count(ctx, own, c)
 		if err != nil {
 			return nil, err
 		}
-		counts[c.Name] = int64(count)
+		others, err := v.people.CountOthers(ctx, own, c)
+		if err != nil {
+			return nil, err
+		}
+		found[c.Name] = oauth.Volume{Records: int64(records), Others: int64(others)}
 	}
-	return counts, nil
+	return found, nil
 }
 
 // userPasswordCommand reads the password from the input: an argument would stand in the list of processes.

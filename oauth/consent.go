@@ -162,7 +162,7 @@ func (s *Server) fill(ctx context.Context, page *ConsentPage, app *grants.App, a
 			categories = append(categories, c)
 		}
 	}
-	volume, err := s.Volume(ctx, account.ID)
+	volume, err := s.Volume(ctx, account.ID, categories)
 	if err != nil {
 		return err
 	}
@@ -210,7 +210,7 @@ func (s *Server) checked(ctx context.Context, app *grants.App) (time.Time, error
 type grouping struct {
 	app     *grants.App
 	scopes  []string // asked for, whatever words the app used
-	volume  map[string]int64
+	volume  map[string]Volume
 	samples map[string]*Sample
 	before  *grants.Grant // nil where nothing is allowed today
 }
@@ -246,7 +246,7 @@ func (g *grouping) put(groups []Group, row Row, stays bool) []Group {
 
 func (g *grouping) row(c *record.Category) Row {
 	row := Row{
-		ID: "c" + strconv.Itoa(slices.Index(record.Categories, c)), Category: c, Count: g.volume[c.Name], Newest: g.samples[c.Name],
+		ID: "c" + strconv.Itoa(slices.Index(record.Categories, c)), Category: c, Count: g.volume[c.Name].Records, Others: g.volume[c.Name].Others, Newest: g.samples[c.Name],
 		Why: plain(why(g.app, c), 120), Needed: slices.Contains(g.app.Profile.Needs, c.Name), Extras: extras(c, g.scopes),
 	}
 	if g.before == nil {

@@ -151,6 +151,15 @@ func TestE6AGroupTickedAsOneLeavesOtherPeopleOut(t *testing.T) {
 	}
 }
 
+// TestE6OtherPeopleAreCounted: who decides about what others wrote is told how many they are, and in their language.
+func TestE6OtherPeopleAreCounted(t *testing.T) {
+	w := newWorld(t, t.TempDir())
+	b, question := w.asked("scope", "messages:read")
+	if page := b.get(question); !strings.Contains(page.text, "This is about 41 other people too. They have not been asked.") {
+		t.Error("the page does not say about how many")
+	}
+}
+
 func TestE7NothingIsTickedAndNothingIsNo(t *testing.T) {
 	w := newWorld(t, t.TempDir())
 	b, question := w.asked("scope", "posts:read posts.place:read profile:read activity:read")

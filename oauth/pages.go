@@ -240,11 +240,18 @@ type Group struct {
 	Rows   []Row
 }
 
+// A Volume is how much of a person's a category holds.
+type Volume struct {
+	Records int64
+	Others  int64 // how many other people it names; 0 where it is not known
+}
+
 // A Row is one kind of data.
 type Row struct {
 	ID       string
 	Category *record.Category
 	Count    int64
+	Others   int64   // how many people it is about beside its owner; 0 where it is not known
 	Newest   *Sample // nil where there is none
 	Why      string
 	Needed   bool // the app says that it cannot work without

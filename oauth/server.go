@@ -22,8 +22,8 @@ type Server struct {
 	Verifier interface { // of our own access tokens, for revocation and introspection
 		Verify(ctx context.Context, raw string) (*auth.Token, error)
 	}
-	// Volume counts a person's records per category, by Category.Name. The person sees it where they decide.
-	Volume func(ctx context.Context, account string) (map[string]int64, error)
+	// Volume says how much of a person's each category holds, by Category.Name. The person sees it where they decide.
+	Volume func(ctx context.Context, account string, categories []*record.Category) (map[string]Volume, error)
 	// Samples returns the person's newest record of each category, by Category.Name, where there is one. nil shows none.
 	Samples func(ctx context.Context, account string, categories []*record.Category) (map[string]*Sample, error)
 

@@ -76,8 +76,8 @@ func newWorld(t testing.TB, location string) *world {
 	w.must(err)
 	w.server = &oauth.Server{
 		Grants: w.grants, Store: control, Pages: pages, Verifier: tokens, Secret: secret, Platform: "Tideline", Now: w.clock.Now,
-		Volume: func(context.Context, string) (map[string]int64, error) {
-			return map[string]int64{"posts": 148, "profile": 1}, nil
+		Volume: func(context.Context, string, []*record.Category) (map[string]oauth.Volume, error) {
+			return map[string]oauth.Volume{"posts": {Records: 148}, "profile": {Records: 1}, "messages": {Records: 90, Others: 41}}, nil
 		},
 	}
 	w.handler = w.server.Handler()

@@ -94,6 +94,17 @@ func (l *language) Records(n int64) string {
 	return l.T("records.many", "count", l.Number(n))
 }
 
+// Others says that data is about other people, and how many where that is known; 0 is not known.
+func (l *language) Others(n int64) string {
+	switch n {
+	case 0:
+		return l.T("others.none")
+	case 1:
+		return l.T("others.one")
+	}
+	return l.T("others.many", "count", l.Number(n))
+}
+
 // Quoted puts somebody's words into the language's quotation marks.
 func (l *language) Quoted(text string) string { return l.T("quoted", "text", text) }
 

@@ -14,6 +14,7 @@ type Category struct {
 	Single      bool   // a person has exactly one
 	Undated     bool   // createdAt is when the record first appeared; no period applies
 	OtherPeople bool   // no group scope opens it
+	Others      Naming // how its records name other people
 	Unverified  bool   // its filled form was never seen
 	Public      bool   // public data: no person, no scope
 	Bit         int    // its place among the coordinates that rights tell apart
@@ -33,6 +34,10 @@ type Field struct {
 	Description string
 	Pointer     func(record any) any // to the field of the Go type that Category.New makes
 }
+
+// A Naming is how a category's records name other people: Column holds who, and where Unless is set, a record with that
+// column true names nobody else. Without a Column none of them names anybody.
+type Naming struct{ Column, Unless string }
 
 // An Edge leads from a record to its child records (List), or to one public record.
 type Edge struct {

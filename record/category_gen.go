@@ -277,7 +277,7 @@ type StoryEdge = PageEdge[*Story]
 var FollowerCategory = &Category{
 	Name: "followers", Type: "Follower", Table: "followers",
 	Group: "PROFILE_AND_POSTS", GroupScope: "profileAndPosts:read", Scope: "followers:read",
-	Description: "People who follow you, with their usernames and since when. This is data about other people.", OtherPeople: true,
+	Description: "People who follow you, with their usernames and since when. This is data about other people.", OtherPeople: true, Others: Naming{Column: "username"},
 	Bit: 64,
 	New: func() any { return new(Follower) },
 	Fields: []Field{
@@ -297,7 +297,7 @@ type FollowerEdge = PageEdge[*Follower]
 var FollowedAccountCategory = &Category{
 	Name: "followedAccounts", Type: "FollowedAccount", Table: "followed_accounts",
 	Group: "PROFILE_AND_POSTS", GroupScope: "profileAndPosts:read", Scope: "followedAccounts:read",
-	Description: "People you follow, with their usernames and since when. This is data about other people.", OtherPeople: true,
+	Description: "People you follow, with their usernames and since when. This is data about other people.", OtherPeople: true, Others: Naming{Column: "username"},
 	Bit: 68,
 	New: func() any { return new(FollowedAccount) },
 	Fields: []Field{
@@ -702,7 +702,7 @@ type PlaceReviewEdge = PageEdge[*PlaceReview]
 var ProfileViewCategory = &Category{
 	Name: "profileViews", Type: "ProfileView", Table: "profile_views",
 	Group: "ACTIVITY", GroupScope: "activity:read", Scope: "profileViews:read",
-	Description: "Visits to your profile: when each took place; who visited is asked for separately. This is data about other people.", OtherPeople: true, Unverified: true,
+	Description: "Visits to your profile: when each took place; who visited is asked for separately. This is data about other people.", OtherPeople: true, Others: Naming{Column: "username"}, Unverified: true,
 	Bit: 170,
 	New: func() any { return new(ProfileView) },
 	Fields: []Field{
@@ -762,7 +762,7 @@ type StickerEdge = PageEdge[*Sticker]
 var ConversationCategory = &Category{
 	Name: "conversations", Type: "Conversation", Table: "conversations",
 	Group: "DIRECT_MESSAGES", GroupScope: "directMessages:read", Scope: "conversations:read",
-	Description: "Your conversations: when each began, and whether in a group; with whom you wrote is asked for separately. This is data about other people too.", OtherPeople: true,
+	Description: "Your conversations: when each began, and whether in a group; with whom you wrote is asked for separately. This is data about other people too.", OtherPeople: true, Others: Naming{Column: "counterpart", Unless: "is_group"},
 	Bit: 182,
 	New: func() any { return new(Conversation) },
 	Fields: []Field{
@@ -786,7 +786,7 @@ type ConversationEdge = PageEdge[*Conversation]
 var MessageCategory = &Category{
 	Name: "messages", Type: "Message", Table: "messages",
 	Group: "DIRECT_MESSAGES", GroupScope: "directMessages:read", Scope: "messages:read",
-	Description: "Messages you sent and received: when, whether by you, kind of media; sender, text and media are asked for one by one. This is data about other people too.", OtherPeople: true,
+	Description: "Messages you sent and received: when, whether by you, kind of media; sender, text and media are asked for one by one. This is data about other people too.", OtherPeople: true, Others: Naming{Column: "sender", Unless: "sent_by_me"},
 	Bit: 187,
 	New: func() any { return new(Message) },
 	Fields: []Field{
@@ -1222,7 +1222,7 @@ type HostedLiveEdge = PageEdge[*HostedLive]
 var MutedAccountCategory = &Category{
 	Name: "mutedAccounts", Type: "MutedAccount", Table: "muted_accounts",
 	Group: "LIVE", GroupScope: "live:read", Scope: "mutedAccounts:read",
-	Description: "People muted in your live sessions: when, and in which session; their usernames are asked for separately. This is data about other people.", OtherPeople: true, Unverified: true,
+	Description: "People muted in your live sessions: when, and in which session; their usernames are asked for separately. This is data about other people.", OtherPeople: true, Others: Naming{Column: "username"}, Unverified: true,
 	Bit: 323,
 	New: func() any { return new(MutedAccount) },
 	Fields: []Field{
@@ -1435,7 +1435,7 @@ type SettingEdge = PageEdge[*Setting]
 var FamilyLinkCategory = &Category{
 	Name: "familyLinks", Type: "FamilyLink", Table: "family_links",
 	Group: "ACCOUNT", GroupScope: "account:read", Scope: "familyLinks:read",
-	Description: "Accounts of your family paired with yours: their roles; usernames are asked for separately. This is data about other people.", Undated: true, OtherPeople: true,
+	Description: "Accounts of your family paired with yours: their roles; usernames are asked for separately. This is data about other people.", Undated: true, OtherPeople: true, Others: Naming{Column: "username"},
 	Bit: 372,
 	New: func() any { return new(FamilyLink) },
 	Fields: []Field{
@@ -1456,7 +1456,7 @@ type FamilyLinkEdge = PageEdge[*FamilyLink]
 var BlockedAccountCategory = &Category{
 	Name: "blockedAccounts", Type: "BlockedAccount", Table: "blocked_accounts",
 	Group: "ACCOUNT", GroupScope: "account:read", Scope: "blockedAccounts:read",
-	Description: "People you blocked, with their usernames and since when. This is data about other people.", OtherPeople: true,
+	Description: "People you blocked, with their usernames and since when. This is data about other people.", OtherPeople: true, Others: Naming{Column: "username"},
 	Bit: 377,
 	New: func() any { return new(BlockedAccount) },
 	Fields: []Field{

@@ -45,7 +45,24 @@ func (p *People) Count(ctx context.Context, g *auth.Grant, c *record.Category) (
 	if c.Public {
 		return 0, fmt.Errorf("store: %s: public data is not counted", c.Name)
 	}
-	t, err := p.texts.find(c, nil, form{period: byChildren(g, c), counting: true})
+	return p.count(ctx, g, c, form{period: byChildren(g, c), counting: true})
+}
+
+// CountOthers returns how many other people the category's records name, as far as the grant opens who they are; 0 where
+// the schema marks no field of theirs (@otherPerson).
+func (p *People) CountOthers(ctx context.Context, g *auth.Grant, c *record.Category) (int, error) {
+	who := c.FieldOfColumn(c.Others.Column)
+	if who == nil {
+		return 0, nil
+	}
+	if err := permit(g, &loaders.Read{Category: c, Fields: []*record.Field{who}}); err != nil {
+		return 0, err
+	}
+	return p.count(ctx, g, c, form{period: byChildren(g, c), counting: true, others: true})
+}
+
+func (p *People) count(ctx context.Context, g *auth.Grant, c *record.Category, f form) (int, error) {
+	t, err := p.texts.find(c, nil, f)
 	if err != nil {
 		return 0, err
 	}

@@ -111,12 +111,21 @@ func judgeSQLitePlans(t *testing.T, db *sql.DB, seen *statements) {
 			if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
 				t.Fatal(err)
 			}
-			if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "CONSTANT ROW") && !strings.HasPrefix(step, "SCAN (subquery") || strings.Contains(step, "TEMP B-TREE") {
+			if walks(step) || sorts(step) {
 				t.Errorf("%s:\n%.500s", step, text)
 			}
 		}
 		rows.Close()
 	}
+}
+
+func walks(step string) bool {
+	return strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "CONSTANT ROW") && !strings.HasPrefix(step, "SCAN (subquery")
+}
+
+// sorts allows what counts different values: people are told how many others there are when they decide, not while apps read.
+func sorts(step string) bool {
+	return strings.Contains(step, "TEMP B-TREE") && !strings.HasSuffix(step, "FOR count(DISTINCT)")
 }
 
 var parameter = regexp.MustCompile(`\?\d+`)

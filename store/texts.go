@@ -18,6 +18,7 @@ type form struct {
 	fromEnd  bool
 	period   bool // a parent is inside the grant's period by a child, too
 	counting bool
+	others   bool // counts the people whom the records name, instead of the records
 	versions bool // every version, with its positions, instead of the one that a reader sees
 	branches int  // in SQLite: how many keys the statement names
 	along    []loaders.Along
@@ -61,7 +62,7 @@ func (t *texts) find(c *record.Category, fields []*record.Field, f form) (*text,
 // of the addresses it is known by can come to mean another field.
 func appendKey(b []byte, c *record.Category, fields []*record.Field, f form) []byte {
 	b = binary.NativeEndian.AppendUint64(b, uint64(uintptr(unsafe.Pointer(c))))
-	b = append(b, bit(f.fromEnd)|bit(f.period)<<1|bit(f.counting)<<2|bit(f.versions)<<3)
+	b = append(b, bit(f.fromEnd)|bit(f.period)<<1|bit(f.counting)<<2|bit(f.versions)<<3|bit(f.others)<<4)
 	b = binary.NativeEndian.AppendUint16(b, uint16(f.branches))
 	b = append(b, f.key...)
 	b = append(b, 0)

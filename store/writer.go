@@ -50,8 +50,15 @@ func (w *writer) page() {
 }
 
 func (w *writer) count() {
-	fmt.Fprintf(w, "SELECT count(*) FROM %s", quote(w.category.Table))
-	w.where(append(w.versions(), w.period(w.own+"created_at", "$3", "$4")))
+	what, conditions := "*", append(w.versions(), w.period(w.own+"created_at", "$3", "$4"))
+	if others := w.category.Others; w.form.others {
+		what = "DISTINCT " + quote(others.Column)
+		if others.Unless != "" {
+			conditions = append(conditions, "NOT "+quote(others.Unless))
+		}
+	}
+	fmt.Fprintf(w, "SELECT count(%s) FROM %s", what, quote(w.category.Table))
+	w.where(conditions)
 }
 
 // keysLateral looks up one key after another from an array. LIMIT leaves PostgreSQL no other way: what it knows of people

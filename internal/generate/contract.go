@@ -19,6 +19,7 @@ type category struct {
 	Description                     string
 	Single, Undated, OtherPeople    bool
 	Unverified, Public              bool
+	Others, NoOthers                string // the columns of @otherPerson and of its argument
 	Bit                             int
 	Fields                          []field
 	Edges                           []edge

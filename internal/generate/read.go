@@ -80,6 +80,9 @@ func newCategory(def *ast.Definition) *category {
 		if f.Directives.ForName("edge") == nil {
 			c.Fields = append(c.Fields, newField(f))
 		}
+		if d := f.Directives.ForName("otherPerson"); d != nil {
+			c.Others, c.NoOthers = snake(f.Name), snake(argument(d, "unless"))
+		}
 	}
 	return c
 }

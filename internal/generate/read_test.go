@@ -86,6 +86,9 @@ func TestRefusals(t *testing.T) {
 		"an argument":              {`place: String`, `place(a: Int): String`, "remove its arguments"},
 		"no record":                {`implements Record @category`, `@category`, "a category implements Record"},
 		"a name that is taken":     {`type Stop implements Record @category(group: ACTIVITY)`, `type Stop implements Record @category(group: ACTIVITY, field: "trips")`, "is taken by Trip"},
+		"another person nowhere":   {`place: String @`, `place: String @otherPerson @`, "Trip.place: @otherPerson stands in a category about other people"},
+		"a date of a person":       {`createdAt: Time!`, `createdAt: Time! @otherPerson`, "marks a name or an id, not a Time"},
+		"unless without a field":   {`place: String @`, `place: String @otherPerson(unless: "mine") @`, `unless names a Boolean field of Trip; "mine" is none`},
 		"a guarded edge":           {`@edge(key: "tripId")`, `@edge(key: "tripId") @requiresScopes(scopes: [["x"]])`, "remove @requiresScopes"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -98,6 +101,24 @@ func TestRefusals(t *testing.T) {
 				t.Errorf("%v; want the file, the line and %q", err, c.says)
 			}
 		})
+	}
+}
+
+// TestWhoElse reads how a category names other people.
+func TestWhoElse(t *testing.T) {
+	text := strings.Replace(well, "@category(group: ACTIVITY)", "@category(group: ACTIVITY, otherPeople: true)", 1)
+	text = strings.Replace(text, "  place: String @", "  alone: Boolean!\n  \"With whom.\"\n  travelMate: String @otherPerson(unless: \"alone\")\n  \"Where.\"\n  place: String @", 1)
+	text = strings.Replace(text, `  "Where you went.`, `  "Whether you went alone.`, 1)
+	c, err := read("schema.graphqls", preamble(t)+text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if trip := c.Categories[0]; trip.Others != "travel_mate" || trip.NoOthers != "alone" {
+		t.Errorf("%q unless %q", trip.Others, trip.NoOthers)
+	}
+	twice := strings.Replace(text, "place: String @", "place: String @otherPerson @", 1)
+	if _, err := read("schema.graphqls", preamble(t)+twice); err == nil || !strings.Contains(err.Error(), "one field of a category names the other person") {
+		t.Errorf("two of them: %v", err)
 	}
 }
 

@@ -45,6 +45,30 @@ func (c *category) refuse() []error {
 	errs = append(errs, c.refuseKeys()...)
 	for _, f := range c.def.Fields {
 		errs = append(errs, c.refuseField(f)...)
+		if d := f.Directives.ForName("otherPerson"); d != nil {
+			errs = append(errs, c.refuseOther(f, argument(d, "unless"))...)
+		}
+	}
+	return errs
+}
+
+// refuseOther looks at a field that names another person.
+func (c *category) refuseOther(f *ast.FieldDefinition, unless string) []error {
+	var errs []error
+	add := func(format string, args ...any) {
+		errs = append(errs, refusal(f.Position, "%s.%s: %s", c.Type, f.Name, fmt.Sprintf(format, args...)))
+	}
+	if !c.OtherPeople {
+		add("@otherPerson stands in a category about other people: @category(otherPeople: true)")
+	}
+	if f.Type.Name() != "String" && f.Type.Name() != "ID" {
+		add("@otherPerson marks a name or an id, not a %s", f.Type.Name())
+	}
+	if c.Others != snake(f.Name) {
+		add("one field of a category names the other person; %s does it already", c.Others)
+	}
+	if g := c.field(unless); unless != "" && (g == nil || g.Kind != "Boolean") {
+		add("unless names a Boolean field of %s; %q is none", c.Type, unless)
 	}
 	return errs
 }

@@ -3,6 +3,7 @@ package storetest
 import (
 	"portway/auth"
 	"portway/loaders"
+	"portway/problem"
 	"portway/record"
 	"portway/store"
 )
@@ -55,6 +56,39 @@ func asOf(s *scene) {
 	}
 	s.same("live", idsOf(s.read(everything(alice), loaders.Read{Category: c, Fields: fields(c, "term"), Window: loaders.Window{Limit: 9}})[0]),
 		[]string{"one, later", "two again"})
+}
+
+// otherPeople counts whom a person's records name: each once, whoever wrote to somebody else left out, and only as the reader
+// sees it.
+func otherPeople(s *scene) {
+	c := category(s, "Message")
+	message := func(n int, sender string, mine bool) any {
+		r := synthetic(c, n)
+		set(r, c, "sender", record.Text(sender))
+		set(r, c, "sentByMe", record.Bool(mine))
+		return r
+	}
+	s.keep(alice, c, message(1, "mara", false), message(2, "jonas", false), message(3, "mara", false), message(4, "alice", true))
+	s.keep(bob, c, message(5, "somebody else", false))
+	s.keep(alice, c, message(6, "tilda", false))
+	s.write(alice, store.Write{Category: c, Delete: true, ID: id(c, 2)})
+	for name, one := range map[string]struct {
+		g    *auth.Grant
+		want int
+	}{"now": {everything(alice), 2}, "before the last message": {asOfGrant(alice, 4), 2}, "before jonas went": {asOfGrant(alice, 5), 3}, "bob": {everything(bob), 1}} {
+		if got, err := s.people.CountOthers(s.Context(), one.g, c); err != nil || got != one.want {
+			s.Errorf("%s: %d, %v; want %d", name, got, err, one.want)
+		}
+	}
+	for _, unnamed := range []*record.Category{category(s, "Search"), category(s, "Post")} {
+		if got, err := s.people.CountOthers(s.Context(), everything(alice), unnamed); err != nil || got != 0 {
+			s.Errorf("%s: %d, %v", unnamed.Name, got, err)
+		}
+	}
+	dates := &auth.Grant{Person: alice, Rights: auth.Open([]string{"messages:read"})}
+	if _, err := s.people.CountOthers(s.Context(), dates, c); !problem.Is(err, problem.MissingScope) {
+		s.Errorf("who may read dates alone learns of senders: %v", err)
+	}
 }
 
 func compaction(s *scene) {

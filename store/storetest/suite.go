@@ -49,6 +49,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.People) {
 		{"an ended request is not answered", endedContext},
 		{"paging agrees with a list in memory", pagingProperty},
 		{"history agrees with a list in memory", historyProperty},
+		{"how many other people", otherPeople},
 		{"as few statements as promised", statementCounts},
 		{"more questions than are kept prepared", manyQuestions},
 	}
