@@ -172,3 +172,20 @@ func TestADeletedAppOpensNothing(t *testing.T) {
 	w.step(t, dana, "not listed", `{ developer { apps { id } app(id: "`+id+`") { id } } }`, `{"developer":{"apps":[],"app":null}}`)
 	w.step(t, dana, "its name is free", strings.Replace(newApp, "k1", "k2", 1), `"userErrors":[]`)
 }
+
+func TestAShareIsSetAsideForOneApp(t *testing.T) {
+	w := newWorld(t, "", nil)
+	dana := w.developer(t, "dana")
+	id := part(t, w.step(t, dana, "an app", newApp, `"userErrors":[]`), `"id":"(a_[0-9a-f]{32})"`)
+	const budgets = `{ developer { budget { limit own } apps { budget { perMinute limit remaining resetSeconds own } share { perMinute limit } } } }`
+	w.step(t, dana, "it draws from the shared budget", budgets, `"apps":[{"budget":{"perMinute":60000,"limit":60000,"remaining":60000,"resetSeconds":0,"own":false},"share":null}]`)
+	share := func(perMinute, limit string) string {
+		return `mutation { setShare(id: "` + id + `", perMinute: ` + perMinute + `, limit: ` + limit + `) { app { budget { limit own } } userErrors { field code } } }`
+	}
+	w.step(t, dana, "more than there is", share("60000", "60000"), `"userErrors":[{"field":["perMinute"],"code":"CONFLICT"}]`)
+	w.step(t, dana, "half of a share", share("600", "0"), `"userErrors":[{"field":["perMinute"],"code":"BAD_USER_INPUT"}]`)
+	w.step(t, dana, "a share", share("600", "9000"), `{"app":{"budget":{"limit":9000,"own":true}},"userErrors":[]}`)
+	w.step(t, dana, "it draws from its share, and the others have less", budgets,
+		`{"budget":{"limit":51000,"own":false},"apps":[{"budget":{"perMinute":600,"limit":9000,"remaining":9000,"resetSeconds":0,"own":true},"share":{"perMinute":600,"limit":9000}}]}`)
+	w.step(t, dana, "no share any more", share("0", "0"), `{"app":{"budget":{"limit":60000,"own":false}},"userErrors":[]}`)
+}

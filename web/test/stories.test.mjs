@@ -202,6 +202,37 @@ describe("a story", { concurrency: false }, () => {
     assert.equal(body.errors[0].extensions.code, "UNAUTHORIZED_FIELD_OR_TYPE");
   });
 
+  test("the developer sees what each app can spend, and sets a share aside for this one", async () => {
+    const row = () => page.getByRole("region", { name: "What each app can spend" }).locator("tbody tr", { hasText: name });
+    await page.goto(`${origin}/developer/usage`);
+    await settled(page);
+    await row().getByText("the shared budget").waitFor();
+    await row().getByText(/[\d,]+ of 240,000 points left/).waitFor();
+    await tab(page, "usage");
+    await page.getByLabel("Points that it gains a minute").fill("many");
+    await page.getByLabel("The most points that it holds").fill("9000");
+    await page.getByRole("button", { name: "Set aside" }).click();
+    await page.getByText("Enter a whole number, such as 6000.").waitFor();
+    await page.getByLabel("Points that it gains a minute").fill("999999");
+    await page.getByRole("button", { name: "Set aside" }).click();
+    await page.getByText("The shares of the apps would use up the developer's budget.").waitFor();
+    await page.getByLabel("Points that it gains a minute").fill("6000");
+    await page.getByRole("button", { name: "Set aside" }).click();
+    await page.getByText(/^9,000 of 9,000 points left$/).waitFor();
+    await page.getByText("This is the app’s own share", { exact: false }).waitFor();
+    await page.goto(`${origin}/developer/usage`);
+    await settled(page);
+    await row().getByText("a share of its own").waitFor();
+    await row().getByText("9,000 of 9,000 points left").waitFor();
+    await page.getByText(/[\d,]+ of 231,000 points left/).first().waitFor();
+    assert.deepEqual(await violations(page), []);
+    await tab(page, "usage");
+    await page.getByRole("button", { name: "End the share" }).click();
+    await page.getByText(/of 240,000 points left$/).waitFor();
+    assert.equal(await page.getByLabel("The most points that it holds").inputValue(), "");
+    assert.deepEqual(complaints, []);
+  });
+
   test("the person sees it, and stops it; the app is told why", async () => {
     const person = await open(browser, { viewport: { width: 390, height: 844 } });
     await logIn(person.page, "mara", "/");

@@ -108,7 +108,7 @@ function Tab({ tab, app, again }: { tab: string; app: Whole; again: () => void }
     case "grants":
       return <GrantsTab id={app.id} />;
     case "usage":
-      return <UsageTab usage={app.usage} budget={app.budget} />;
+      return <UsageTab app={app} again={again} />;
     case "review":
       return <Review app={app} submit={act.submit} withdraw={act.withdraw} busy={act.busy} />;
     default:

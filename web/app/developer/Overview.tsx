@@ -3,10 +3,11 @@ import { Notice } from "../components/Notice";
 import { number } from "../shell/format";
 import { t } from "../shell/i18n";
 import { kindOf, kinds } from "../shell/kinds";
+import { BudgetCard } from "./Budgets";
 import { pending } from "./model";
 import type { Whole } from "./AppPage";
 import { ReviewSteps } from "./parts";
-import { BudgetCard, days, ReadsChart } from "./UsageView";
+import { days, ReadsChart } from "./UsageView";
 
 /** An app at a glance: review, budget, reads, grants, a first query. */
 export function Overview({ app }: { app: Whole }) {

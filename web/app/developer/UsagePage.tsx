@@ -7,13 +7,15 @@ import { t } from "../shell/i18n";
 import { kindName } from "../shell/kinds";
 import { Loaded } from "../shell/Loaded";
 import { Page } from "../shell/Page";
+import type { Whole } from "./AppPage";
+import { BudgetCard, BudgetsOfApps, ShareForm } from "./Budgets";
 import { DeveloperFrame } from "./DeveloperFrame";
-import { Usage, type BudgetFragment } from "./operations_gen";
-import { AnswersChart, BudgetCard, days, ReadsChart, type UsageRow } from "./UsageView";
+import { Usage } from "./operations_gen";
+import { AnswersChart, days, ReadsChart, type UsageRow } from "./UsageView";
 
 const RANGES = { "7": "usage.week", "30": "usage.month", "90": "usage.quarter" } as const;
 
-/** What all apps of the developer read, and the budget that they share. */
+/** What all apps of the developer read, the budget that they share, and what each can spend. */
 export function UsagePage() {
   const [range, setRange] = useState<keyof typeof RANGES>("30");
   const since = new Date(Date.now() - (Number(range) - 1) * 86_400_000).toISOString().slice(0, 10);
@@ -26,14 +28,14 @@ export function UsagePage() {
         </div>
         <Loaded from={state} trouble={t("dev.trouble")} tall bars={2}>
           {(data) => {
-            const apps = data.developer?.apps ?? [];
+            const apps = data.developer?.apps.filter((a) => a.state !== "DELETED") ?? [];
             const all = sum(apps.flatMap((a) => a.usage.filter((u) => !u.category)));
             return (
               <div class="grid">
                 <section class="card cell w8">
                   <ReadsChart usage={days(all, Number(range))} />
                 </section>
-                {data.developer && <BudgetCard {...data.developer.budget} />}
+                {data.developer && <BudgetCard {...data.developer.budget} look={state.again} />}
                 <section class="card cell w8">
                   <AnswersChart usage={days(all, Number(range))} />
                 </section>
@@ -50,6 +52,7 @@ export function UsagePage() {
                     ]}
                   />
                 </section>
+                {apps.length > 0 && <BudgetsOfApps apps={apps} />}
               </div>
             );
           }}
@@ -69,8 +72,8 @@ function sum(rows: readonly UsageRow[]): UsageRow[] {
   return [...byDay.values()];
 }
 
-/** What one app read, by day and by kind of data. */
-export function UsageTab({ usage, budget }: { usage: readonly UsageRow[]; budget: BudgetFragment }) {
+/** What one app read, by day and by kind of data, and what it can spend. */
+export function UsageTab({ app: { id, usage, budget, share }, again }: { app: Whole; again: () => void }) {
   const byKind = new Map<string, { kind: string; reads: number; records: number }>();
   for (const u of usage) {
     if (!u.category) continue;
@@ -104,6 +107,7 @@ export function UsageTab({ usage, budget }: { usage: readonly UsageRow[]; budget
           />
         )}
       </section>
+      <ShareForm id={id} share={share} again={again} />
     </div>
   );
 }

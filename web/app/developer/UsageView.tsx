@@ -1,8 +1,6 @@
 import { Chart } from "../components/Chart";
-import { Meter } from "../components/TimeBar";
-import { number, shortDate } from "../shell/format";
+import { shortDate } from "../shell/format";
 import { locale, t } from "../shell/i18n";
-import type { BudgetFragment } from "./operations_gen";
 
 export interface UsageRow {
   day: string;
@@ -10,31 +8,6 @@ export interface UsageRow {
   reads: number;
   records: number;
   bytes: number;
-}
-
-export function BudgetCard({ limit, remaining, resetSeconds, perMinute }: BudgetFragment) {
-  const left = remaining ?? limit;
-  const used = Math.max(0, limit - left);
-  return (
-    <section class="card cell w4">
-      <h2>{t("usage.budget")}</h2>
-      {remaining == null ? (
-        <p class="after">{t("usage.away")}</p>
-      ) : (
-        <>
-          <p class="big">
-            {number(left)} <small>{t("usage.ofPoints", { limit: number(limit) })}</small>
-          </p>
-          <Meter value={used} max={limit} label={t("usage.used", { points: used })} />
-          <p class="small mute">
-            {t("usage.used", { points: used })}
-            {used > 0 && resetSeconds ? `, ${t("usage.full", { seconds: resetSeconds })}` : ""}
-          </p>
-        </>
-      )}
-      <p class="small mute">{t("usage.gains", { points: perMinute })}</p>
-    </section>
-  );
 }
 
 /** The whole days of the last so many, the days without a read included. */

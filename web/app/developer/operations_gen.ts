@@ -183,7 +183,7 @@ export type AppPageQueryVariables = Exact<{
 }>;
 
 
-export type AppPageQuery = { developer: { name: string, app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, usesKeys: boolean, jwks: string | null, approvedScopes: Array<string>, createdAt: string, budget: { perMinute: number, limit: number, remaining: number | null, resetSeconds: number | null, own: boolean }, grantCounts: Array<{ status: GrantStatus, count: number }>, usage: Array<{ day: string, category: string | null, reads: number, records: number, bytes: number }>, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, credentials: Array<{ id: string, hint: string, createdAt: string, expiresAt: string | null }> } | null, sandboxPeople: Array<{ name: string, records: number }> } | null };
+export type AppPageQuery = { developer: { name: string, app: { id: string, name: string, state: AppState, reason: string | null, version: number, public: boolean, usesKeys: boolean, jwks: string | null, approvedScopes: Array<string>, createdAt: string, budget: { perMinute: number, limit: number, remaining: number | null, resetSeconds: number | null, own: boolean }, share: { perMinute: number, limit: number } | null, grantCounts: Array<{ status: GrantStatus, count: number }>, usage: Array<{ day: string, category: string | null, reads: number, records: number, bytes: number }>, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> }, proposed: { number: number, state: AppVersionState, approvedScopes: Array<string>, reason: string | null, submittedAt: string, decidedAt: string | null, profile: { name: string, organisation: string | null, purpose: string | null, privacy: string | null, retention: string | null, redirectUris: Array<string>, requestedScopes: Array<string>, purposes: Array<{ category: string, text: string }> } } | null, decisions: Array<{ at: string, kind: string, actor: string, reason: string | null }>, credentials: Array<{ id: string, hint: string, createdAt: string, expiresAt: string | null }> } | null, sandboxPeople: Array<{ name: string, records: number }> } | null };
 
 export type AppGrantsQueryVariables = Exact<{
   id: string | number;
@@ -210,7 +210,7 @@ export type UsageQueryVariables = Exact<{
 }>;
 
 
-export type UsageQuery = { developer: { name: string, budget: { perMinute: number, limit: number, remaining: number | null, resetSeconds: number | null, own: boolean }, apps: Array<{ id: string, name: string, usage: Array<{ day: string, category: string | null, reads: number, records: number, bytes: number }> }> } | null };
+export type UsageQuery = { developer: { name: string, budget: { perMinute: number, limit: number, remaining: number | null, resetSeconds: number | null, own: boolean }, apps: Array<{ id: string, name: string, state: AppState, budget: { perMinute: number, limit: number, remaining: number | null, resetSeconds: number | null, own: boolean }, usage: Array<{ day: string, category: string | null, reads: number, records: number, bytes: number }> }> } | null };
 
 export type CreateAppMutationVariables = Exact<{
   input: CreateAppInput;
@@ -314,6 +314,15 @@ export type ReplayDeliveryMutationVariables = Exact<{
 
 export type ReplayDeliveryMutation = { replayDelivery: { userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
 
+export type SetShareMutationVariables = Exact<{
+  id: string | number;
+  perMinute: number;
+  limit: number;
+}>;
+
+
+export type SetShareMutation = { setShare: { app: { id: string } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
+
 export type DeleteAppMutationVariables = Exact<{
   id: string | number;
   name: string;
@@ -336,7 +345,7 @@ export const Onboarding = operation<OnboardingQuery, OnboardingQueryVariables>(
   "query Onboarding{developer{name sandboxPeople{name records}apps{id name state}}}",
 );
 export const AppPage = operation<AppPageQuery, AppPageQueryVariables>(
-  "query AppPage($id:ID!){developer{name app(id:$id){...AppFields budget{...Budget}grantCounts{status count}usage{day category reads records bytes}}sandboxPeople{name records}}}fragment AppFields on App{id name state reason version public usesKeys jwks approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}fragment Budget on AppBudget{perMinute limit remaining resetSeconds own}",
+  "query AppPage($id:ID!){developer{name app(id:$id){...AppFields budget{...Budget}share{perMinute limit}grantCounts{status count}usage{day category reads records bytes}}sandboxPeople{name records}}}fragment AppFields on App{id name state reason version public usesKeys jwks approvedScopes createdAt profile{...Profile}proposed{...Version}decisions{at kind actor reason}credentials{id hint createdAt expiresAt}}fragment Profile on AppProfile{name organisation purpose purposes{category text}privacy retention redirectUris requestedScopes}fragment Version on AppVersion{number state profile{...Profile}approvedScopes reason submittedAt decidedAt}fragment Budget on AppBudget{perMinute limit remaining resetSeconds own}",
 );
 export const AppGrants = operation<AppGrantsQuery, AppGrantsQueryVariables>(
   "query AppGrants($id:ID!$first:Int$after:String$status:GrantStatus){developer{name app(id:$id){id grants(first:$first after:$after status:$status){nodes{id subject sandbox status mode scopes createdAt expiresAt endedAt reason}pageInfo{hasNextPage endCursor}}}}}",
@@ -345,7 +354,7 @@ export const WebhookPage = operation<WebhookPageQuery, WebhookPageQueryVariables
   "query WebhookPage($id:ID!$after:String){developer{name app(id:$id){id webhook{...WebhookFields}deliveries(first:50 after:$after){nodes{id event state createdAt attempts{at status durationMs error}nextAttempt payload}pageInfo{hasNextPage endCursor}}}}}fragment WebhookFields on Webhook{url state reason secrets{signature hint publicKey createdAt endsAt}}",
 );
 export const Usage = operation<UsageQuery, UsageQueryVariables>(
-  "query Usage($since:Date){developer{name budget{...Budget}apps{id name usage(since:$since){day category reads records bytes}}}}fragment Budget on AppBudget{perMinute limit remaining resetSeconds own}",
+  "query Usage($since:Date){developer{name budget{...Budget}apps{id name state budget{...Budget}usage(since:$since){day category reads records bytes}}}}fragment Budget on AppBudget{perMinute limit remaining resetSeconds own}",
 );
 export const CreateApp = operation<CreateAppMutation, CreateAppMutationVariables>(
   "mutation CreateApp($input:CreateAppInput!){createApp(input:$input){app{id name}userErrors{...Errors}}}fragment Errors on UserError{field message code}",
@@ -388,6 +397,9 @@ export const RemoveWebhook = operation<RemoveWebhookMutation, RemoveWebhookMutat
 );
 export const ReplayDelivery = operation<ReplayDeliveryMutation, ReplayDeliveryMutationVariables>(
   "mutation ReplayDelivery($id:ID!$delivery:ID!){replayDelivery(app:$id delivery:$delivery){userErrors{...Errors}}}fragment Errors on UserError{field message code}",
+);
+export const SetShare = operation<SetShareMutation, SetShareMutationVariables>(
+  "mutation SetShare($id:ID!$perMinute:Int!$limit:Int!){setShare(id:$id perMinute:$perMinute limit:$limit){app{id}userErrors{...Errors}}}fragment Errors on UserError{field message code}",
 );
 export const DeleteApp = operation<DeleteAppMutation, DeleteAppMutationVariables>(
   "mutation DeleteApp($id:ID!$name:String!){deleteApp(id:$id name:$name){app{id}userErrors{...Errors}}}fragment Errors on UserError{field message code}",
