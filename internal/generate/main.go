@@ -13,6 +13,7 @@ const (
 	contractFile  = "schema.graphqls"
 	derivedFile   = "graph/schema_gen.graphqls"
 	categoryFile  = "record/category_gen.go"
+	executorFile  = "graph/graph_gen.go"
 	resolverFile  = "resolvers/category_gen.go"
 	recordPackage = "portway/record"
 )
@@ -46,6 +47,9 @@ func generate() error {
 	bind(cfg, contract)
 	if err := api.Generate(cfg); err != nil {
 		return fmt.Errorf("gqlgen: %w", err)
+	}
+	if err := parseWhenNeeded(executorFile); err != nil {
+		return err
 	}
 	return writeGo(resolverFile, "resolver.tmpl", contract)
 }
