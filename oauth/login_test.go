@@ -1,6 +1,7 @@
 package oauth_test
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -25,6 +26,17 @@ func TestF1ASessionFromBeforeTheLoginIsWorthNothingAfter(t *testing.T) {
 	attacker := &browser{w, map[string]string{"__Host-portway": planted}}
 	if a := attacker.get(question); a.status != http.StatusSeeOther || !strings.HasPrefix(a.header.Get("Location"), "/oauth/login/") {
 		t.Errorf("the planted id is logged in: %d", a.status)
+	}
+	before := &browser{w, maps.Clone(b.cookies)}
+	again := url.Values{"token": {tokenIn(b.get(question))}, "name": {"mara"}, "password": {password}}
+	if a := b.post(strings.Replace(question, "/consent/", "/login/", 1), again); a.status != http.StatusSeeOther {
+		t.Fatalf("login once more: %d", a.status)
+	}
+	if a := before.get(question); a.status != http.StatusSeeOther {
+		t.Errorf("the session of before the login goes on beside the new one: %d", a.status)
+	}
+	if a := b.get(question); a.status != http.StatusOK {
+		t.Errorf("the new session: %d", a.status)
 	}
 }
 

@@ -50,6 +50,9 @@ func refused(s *scene) {
 			return scope == c.Scope || scope == c.GroupScope || scope == auth.All
 		})
 		denied("all scopes but those of the category", &auth.Grant{Person: alice, Rights: auth.Open(others)}, c, fields(c, "id"))
+		if n, err := s.people.Count(s.Context(), &auth.Grant{Person: alice, Rights: auth.Open(others)}, c); n != 0 || !problem.Is(err, problem.MissingScope) {
+			s.Errorf("counting %s with all scopes but its own: %d, %v", c.Name, n, err)
+		}
 		if _, err := s.people.Count(s.Context(), nil, c); !problem.Is(err, problem.MissingScope) {
 			s.Errorf("counting %s without a grant: %v", c.Name, err)
 		}
