@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"log/slog"
+	"strings"
 	"time"
 
 	"portway/account"
@@ -12,9 +14,9 @@ import (
 )
 
 // newDesk wires what people see and change of their own.
-func newDesk(s *storage, languages []string) *account.Desk {
+func newDesk(s *storage, f *storageFlags, languages []string, log *slog.Logger) *account.Desk {
 	return &account.Desk{
-		Grants: s.Grants, Ledger: ownLedger{s.Control}, Logins: ownLogins{s.Control}, Erase: s.People.Erase,
+		Grants: s.Grants, Ledger: ownLedger{s.Control, f, log}, Logins: ownLogins{s.Control}, Erase: s.People.Erase,
 		Count: func(ctx context.Context, person string, c *record.Category) (int, error) {
 			return s.People.Count(ctx, &auth.Grant{Person: person, Rights: auth.Everything()}, c)
 		},
@@ -23,7 +25,11 @@ func newDesk(s *storage, languages []string) *account.Desk {
 }
 
 // ownLedger shows people what package ledger keeps.
-type ownLedger struct{ control *store.Control }
+type ownLedger struct {
+	control *store.Control
+	flags   *storageFlags
+	log     *slog.Logger
+}
 
 // Entries implements account.Ledger.
 func (l ownLedger) Entries(ctx context.Context, q account.LedgerQuery) ([]account.LedgerEntry, error) {
@@ -44,6 +50,37 @@ func (l ownLedger) Entries(ctx context.Context, q account.LedgerQuery) ([]accoun
 		}
 	}
 	return entries, nil
+}
+
+// mostShown is how many findings a person is shown: the operator looks for all.
+const mostShown = 20
+
+// Check implements account.Ledger. The operator is told what a person finds: they said so to the person.
+func (l ownLedger) Check(ctx context.Context, person string, within time.Duration) (*account.LedgerCheck, error) {
+	keys, err := l.flags.ledgerKeys()
+	if err != nil {
+		return nil, err
+	}
+	look, err := (&ledger.Verifier{Chains: l.control, Keys: keys}).Look(ctx, person, within)
+	if err != nil {
+		return nil, err
+	}
+	check := &account.LedgerCheck{
+		Sound: look.Sound(), Complete: look.Done, Entries: look.Length, Checked: look.Entries, Findings: []*account.LedgerFinding{},
+	}
+	if !look.First.IsZero() {
+		check.Since = &look.First
+	}
+	if m := look.Seal; m != nil {
+		check.Seal = &account.LedgerSeal{Number: m.Number, At: m.At, Digest: m.Digest, Key: look.Key}
+	}
+	for _, f := range look.Findings[:min(len(look.Findings), mostShown)] {
+		check.Findings = append(check.Findings, &account.LedgerFinding{Number: f.Number, Fault: record.LedgerFault(strings.ToUpper(f.What))})
+	}
+	if !check.Sound {
+		l.log.ErrorContext(ctx, "a person's ledger is not what was written; `portway audit verify` tells more", "findings", len(look.Findings), "first", look.Findings[0].Number)
+	}
+	return check, nil
 }
 
 func ledgerReads(parts []ledger.Part) []*account.LedgerRead {

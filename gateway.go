@@ -173,7 +173,7 @@ func (w *gateway) openAuthorization(ctx context.Context, verifier *auth.Verifier
 func (w *gateway) resolvers(f *storageFlags, api *graph.Handler, log *slog.Logger) *resolvers.Resolver {
 	return &resolvers.Resolver{
 		Explainer: api, Feed: w.tell.feed, AppFeed: w.tell.announcer,
-		Account:     newDesk(w.storage, w.authorization.Pages.Languages()),
+		Account:     newDesk(w.storage, f, w.authorization.Pages.Languages(), log),
 		ArchiveDesk: w.archives,
 		Console:     w.newConsole(f, log),
 		Webhooks:    &webhooks.Desk{Webhooks: w.tell.hooks, Apps: w.storage.Grants},

@@ -33,6 +33,20 @@ func (a *Account) Kind() record.AccountKind {
 	return record.AccountKind(strings.ToUpper(string(a.of.Kind)))
 }
 
+// Age is the age band: all that is kept of an age.
+func (a *Account) Age() record.AgeBand { return record.AgeBand(strings.ToUpper(string(a.of.Age))) }
+
+// Modes are those in which apps can be given access.
+func (a *Account) Modes() []record.GrantMode {
+	modes := []record.GrantMode{}
+	for _, m := range []auth.Mode{auth.OneTime, auth.Recurring} {
+		if a.desk.Grants.Eligibility.Check(a.of, m) == "" {
+			modes = append(modes, record.GrantMode(strings.ToUpper(string(m))))
+		}
+	}
+	return modes
+}
+
 // Language is that of pages and mail, nil where the browser says.
 func (a *Account) Language() *string { return known(a.of.Language) }
 

@@ -22,12 +22,16 @@ type Desk struct {
 	// Languages lists those in which there are pages and mail (BCP 47).
 	Languages []string
 	Now       func() time.Time
+
+	checks checks
 }
 
 // A Ledger tells a person what was read and what became of their grants.
 type Ledger interface {
 	// Entries returns a page of one person's entries, the newest first.
 	Entries(ctx context.Context, q LedgerQuery) ([]LedgerEntry, error)
+	// Check looks whether one person's entries are what was written, for at most so long.
+	Check(ctx context.Context, person string, within time.Duration) (*LedgerCheck, error)
 }
 
 // A LedgerQuery asks for a page of a person's entries.

@@ -411,6 +411,8 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 		return ec.fieldContext_Account_role(ctx, field)
 	case "region":
 		return ec.fieldContext_Account_region(ctx, field)
+	case "age":
+		return ec.fieldContext_Account_age(ctx, field)
 	case "kind":
 		return ec.fieldContext_Account_kind(ctx, field)
 	case "language":
@@ -419,6 +421,8 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 		return ec.fieldContext_Account_createdAt(ctx, field)
 	case "notEligible":
 		return ec.fieldContext_Account_notEligible(ctx, field)
+	case "modes":
+		return ec.fieldContext_Account_modes(ctx, field)
 	case "holdings":
 		return ec.fieldContext_Account_holdings(ctx, field)
 	case "grants":
@@ -427,6 +431,8 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 		return ec.fieldContext_Account_grant(ctx, field)
 	case "ledger":
 		return ec.fieldContext_Account_ledger(ctx, field)
+	case "verifyLedger":
+		return ec.fieldContext_Account_verifyLedger(ctx, field)
 	case "logins":
 		return ec.fieldContext_Account_logins(ctx, field)
 	}
@@ -2467,6 +2473,16 @@ func (ec *executionContext) childFields_LedgerEntry(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type LedgerEntry", field.Name)
 }
 
+func (ec *executionContext) childFields_LedgerFinding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_LedgerFinding_number(ctx, field)
+	case "fault":
+		return ec.fieldContext_LedgerFinding_fault(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerFinding", field.Name)
+}
+
 func (ec *executionContext) childFields_LedgerRead(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "category":
@@ -2477,6 +2493,20 @@ func (ec *executionContext) childFields_LedgerRead(ctx context.Context, field gr
 		return ec.fieldContext_LedgerRead_records(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LedgerRead", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerSeal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_LedgerSeal_number(ctx, field)
+	case "at":
+		return ec.fieldContext_LedgerSeal_at(ctx, field)
+	case "digest":
+		return ec.fieldContext_LedgerSeal_digest(ctx, field)
+	case "key":
+		return ec.fieldContext_LedgerSeal_key(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerSeal", field.Name)
 }
 
 func (ec *executionContext) childFields_Like(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3027,6 +3057,28 @@ func (ec *executionContext) childFields_OwnGrantConnection(ctx context.Context, 
 		return ec.fieldContext_OwnGrantConnection_pageInfo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OwnGrantConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_OwnLedgerCheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sound":
+		return ec.fieldContext_OwnLedgerCheck_sound(ctx, field)
+	case "complete":
+		return ec.fieldContext_OwnLedgerCheck_complete(ctx, field)
+	case "entries":
+		return ec.fieldContext_OwnLedgerCheck_entries(ctx, field)
+	case "checked":
+		return ec.fieldContext_OwnLedgerCheck_checked(ctx, field)
+	case "since":
+		return ec.fieldContext_OwnLedgerCheck_since(ctx, field)
+	case "at":
+		return ec.fieldContext_OwnLedgerCheck_at(ctx, field)
+	case "seal":
+		return ec.fieldContext_OwnLedgerCheck_seal(ctx, field)
+	case "findings":
+		return ec.fieldContext_OwnLedgerCheck_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OwnLedgerCheck", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9654,6 +9706,29 @@ func (ec *executionContext) fieldContext_Account_region(_ context.Context, field
 	return graphql.NewScalarFieldContext("Account", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Account_age(ctx context.Context, field graphql.CollectedField, obj *account.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_age(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Age(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v record.AgeBand) graphql.Marshaler {
+			return ec.marshalNAgeBand2portwayᚋrecordᚐAgeBand(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_age(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, true, false, errors.New("field of type AgeBand does not have child fields"))
+}
+
 func (ec *executionContext) _Account_kind(ctx context.Context, field graphql.CollectedField, obj *account.Account) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9744,6 +9819,29 @@ func (ec *executionContext) _Account_notEligible(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_Account_notEligible(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Account", field, true, false, errors.New("field of type NotEligibleReason does not have child fields"))
+}
+
+func (ec *executionContext) _Account_modes(ctx context.Context, field graphql.CollectedField, obj *account.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_modes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Modes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []record.GrantMode) graphql.Marshaler {
+			return ec.marshalNGrantMode2ᚕportwayᚋrecordᚐGrantModeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_modes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Account", field, true, false, errors.New("field of type GrantMode does not have child fields"))
 }
 
 func (ec *executionContext) _Account_holdings(ctx context.Context, field graphql.CollectedField, obj *account.Account) (ret graphql.Marshaler) {
@@ -9906,6 +10004,38 @@ func (ec *executionContext) fieldContext_Account_ledger(ctx context.Context, fie
 	if fc.Args, err = ec.field_Account_ledger_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Account_verifyLedger(ctx context.Context, field graphql.CollectedField, obj *account.Account) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Account_verifyLedger(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VerifyLedger(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.LedgerCheck) graphql.Marshaler {
+			return ec.marshalNOwnLedgerCheck2ᚖportwayᚋaccountᚐLedgerCheck(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Account_verifyLedger(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Account",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OwnLedgerCheck(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -25494,6 +25624,52 @@ func (ec *executionContext) fieldContext_LedgerEntry_bytes(_ context.Context, fi
 	return graphql.NewScalarFieldContext("LedgerEntry", field, false, false, errors.New("field of type Int64 does not have child fields"))
 }
 
+func (ec *executionContext) _LedgerFinding_number(ctx context.Context, field graphql.CollectedField, obj *account.LedgerFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerFinding_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt642int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerFinding_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerFinding", field, false, false, errors.New("field of type Int64 does not have child fields"))
+}
+
+func (ec *executionContext) _LedgerFinding_fault(ctx context.Context, field graphql.CollectedField, obj *account.LedgerFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerFinding_fault(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fault, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v record.LedgerFault) graphql.Marshaler {
+			return ec.marshalNLedgerFault2portwayᚋrecordᚐLedgerFault(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerFinding_fault(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerFinding", field, false, false, errors.New("field of type LedgerFault does not have child fields"))
+}
+
 func (ec *executionContext) _LedgerRead_category(ctx context.Context, field graphql.CollectedField, obj *account.LedgerRead) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25570,6 +25746,98 @@ func (ec *executionContext) _LedgerRead_records(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_LedgerRead_records(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LedgerRead", field, false, false, errors.New("field of type Int64 does not have child fields"))
+}
+
+func (ec *executionContext) _LedgerSeal_number(ctx context.Context, field graphql.CollectedField, obj *account.LedgerSeal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerSeal_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt642int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerSeal_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerSeal", field, false, false, errors.New("field of type Int64 does not have child fields"))
+}
+
+func (ec *executionContext) _LedgerSeal_at(ctx context.Context, field graphql.CollectedField, obj *account.LedgerSeal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerSeal_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerSeal_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerSeal", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _LedgerSeal_digest(ctx context.Context, field graphql.CollectedField, obj *account.LedgerSeal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerSeal_digest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Digest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerSeal_digest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerSeal", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _LedgerSeal_key(ctx context.Context, field graphql.CollectedField, obj *account.LedgerSeal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerSeal_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerSeal_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerSeal", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Like_id(ctx context.Context, field graphql.CollectedField, obj *record.Like) (ret graphql.Marshaler) {
@@ -31575,6 +31843,208 @@ func (ec *executionContext) fieldContext_OwnGrantConnection_pageInfo(_ context.C
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OwnLedgerCheck_sound(ctx context.Context, field graphql.CollectedField, obj *account.LedgerCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwnLedgerCheck_sound(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sound, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwnLedgerCheck_sound(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwnLedgerCheck", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _OwnLedgerCheck_complete(ctx context.Context, field graphql.CollectedField, obj *account.LedgerCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwnLedgerCheck_complete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Complete, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwnLedgerCheck_complete(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwnLedgerCheck", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _OwnLedgerCheck_entries(ctx context.Context, field graphql.CollectedField, obj *account.LedgerCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwnLedgerCheck_entries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt642int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwnLedgerCheck_entries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwnLedgerCheck", field, false, false, errors.New("field of type Int64 does not have child fields"))
+}
+
+func (ec *executionContext) _OwnLedgerCheck_checked(ctx context.Context, field graphql.CollectedField, obj *account.LedgerCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwnLedgerCheck_checked(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Checked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNInt642int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwnLedgerCheck_checked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwnLedgerCheck", field, false, false, errors.New("field of type Int64 does not have child fields"))
+}
+
+func (ec *executionContext) _OwnLedgerCheck_since(ctx context.Context, field graphql.CollectedField, obj *account.LedgerCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwnLedgerCheck_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalOTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OwnLedgerCheck_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwnLedgerCheck", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _OwnLedgerCheck_at(ctx context.Context, field graphql.CollectedField, obj *account.LedgerCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwnLedgerCheck_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwnLedgerCheck_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OwnLedgerCheck", field, false, false, errors.New("field of type Time does not have child fields"))
+}
+
+func (ec *executionContext) _OwnLedgerCheck_seal(ctx context.Context, field graphql.CollectedField, obj *account.LedgerCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwnLedgerCheck_seal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Seal, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *account.LedgerSeal) graphql.Marshaler {
+			return ec.marshalOLedgerSeal2ᚖportwayᚋaccountᚐLedgerSeal(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_OwnLedgerCheck_seal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OwnLedgerCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerSeal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OwnLedgerCheck_findings(ctx context.Context, field graphql.CollectedField, obj *account.LedgerCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OwnLedgerCheck_findings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Findings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*account.LedgerFinding) graphql.Marshaler {
+			return ec.marshalNLedgerFinding2ᚕᚖportwayᚋaccountᚐLedgerFindingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OwnLedgerCheck_findings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OwnLedgerCheck",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerFinding(ctx, field)
 		},
 	}
 	return fc, nil
@@ -48291,6 +48761,11 @@ func (ec *executionContext) _Account(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "age":
+			out.Values[i] = ec._Account_age(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "kind":
 			out.Values[i] = ec._Account_kind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -48309,6 +48784,11 @@ func (ec *executionContext) _Account(ctx context.Context, sel ast.SelectionSet, 
 		case "notEligible":
 			out.Values[i] = ec._Account_notEligible(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "modes":
+			out.Values[i] = ec._Account_modes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "holdings":
@@ -48435,6 +48915,44 @@ func (ec *executionContext) _Account(ctx context.Context, sel ast.SelectionSet, 
 					}
 				}()
 				res = ec._Account_ledger(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "verifyLedger":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Account_verifyLedger(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -56853,6 +57371,49 @@ func (ec *executionContext) _LedgerEntry(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var ledgerFindingImplementors = []string{"LedgerFinding"}
+
+func (ec *executionContext) _LedgerFinding(ctx context.Context, sel ast.SelectionSet, obj *account.LedgerFinding) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerFindingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LedgerFinding")
+		case "number":
+			out.Values[i] = ec._LedgerFinding_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fault":
+			out.Values[i] = ec._LedgerFinding_fault(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var ledgerReadImplementors = []string{"LedgerRead"}
 
 func (ec *executionContext) _LedgerRead(ctx context.Context, sel ast.SelectionSet, obj *account.LedgerRead) graphql.Marshaler {
@@ -56877,6 +57438,59 @@ func (ec *executionContext) _LedgerRead(ctx context.Context, sel ast.SelectionSe
 			}
 		case "records":
 			out.Values[i] = ec._LedgerRead_records(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var ledgerSealImplementors = []string{"LedgerSeal"}
+
+func (ec *executionContext) _LedgerSeal(ctx context.Context, sel ast.SelectionSet, obj *account.LedgerSeal) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ledgerSealImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LedgerSeal")
+		case "number":
+			out.Values[i] = ec._LedgerSeal_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._LedgerSeal_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "digest":
+			out.Values[i] = ec._LedgerSeal_digest(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "key":
+			out.Values[i] = ec._LedgerSeal_key(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -59639,6 +60253,79 @@ func (ec *executionContext) _OwnGrantConnection(ctx context.Context, sel ast.Sel
 			}
 		case "pageInfo":
 			out.Values[i] = ec._OwnGrantConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var ownLedgerCheckImplementors = []string{"OwnLedgerCheck"}
+
+func (ec *executionContext) _OwnLedgerCheck(ctx context.Context, sel ast.SelectionSet, obj *account.LedgerCheck) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ownLedgerCheckImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OwnLedgerCheck")
+		case "sound":
+			out.Values[i] = ec._OwnLedgerCheck_sound(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "complete":
+			out.Values[i] = ec._OwnLedgerCheck_complete(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "entries":
+			out.Values[i] = ec._OwnLedgerCheck_entries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checked":
+			out.Values[i] = ec._OwnLedgerCheck_checked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "since":
+			out.Values[i] = ec._OwnLedgerCheck_since(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._OwnLedgerCheck_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "seal":
+			out.Values[i] = ec._OwnLedgerCheck_seal(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "findings":
+			out.Values[i] = ec._OwnLedgerCheck_findings(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -70866,6 +71553,36 @@ func (ec *executionContext) marshalNGrantMode2portwayᚋrecordᚐGrantMode(ctx c
 	return v
 }
 
+func (ec *executionContext) unmarshalNGrantMode2ᚕportwayᚋrecordᚐGrantModeᚄ(ctx context.Context, v any) ([]record.GrantMode, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]record.GrantMode, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNGrantMode2portwayᚋrecordᚐGrantMode(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNGrantMode2ᚕportwayᚋrecordᚐGrantModeᚄ(ctx context.Context, sel ast.SelectionSet, v []record.GrantMode) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 16, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNGrantMode2portwayᚋrecordᚐGrantMode(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNGrantOrigin2portwayᚋrecordᚐGrantOrigin(ctx context.Context, v any) (record.GrantOrigin, error) {
 	var res record.GrantOrigin
 	err := res.UnmarshalGQL(v)
@@ -71115,6 +71832,42 @@ func (ec *executionContext) marshalNLedgerEntry2ᚖportwayᚋaccountᚐLedgerEnt
 		return graphql.Null
 	}
 	return ec._LedgerEntry(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNLedgerFault2portwayᚋrecordᚐLedgerFault(ctx context.Context, v any) (record.LedgerFault, error) {
+	var res record.LedgerFault
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLedgerFault2portwayᚋrecordᚐLedgerFault(ctx context.Context, sel ast.SelectionSet, v record.LedgerFault) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNLedgerFinding2ᚕᚖportwayᚋaccountᚐLedgerFindingᚄ(ctx context.Context, sel ast.SelectionSet, v []*account.LedgerFinding) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 16, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLedgerFinding2ᚖportwayᚋaccountᚐLedgerFinding(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLedgerFinding2ᚖportwayᚋaccountᚐLedgerFinding(ctx context.Context, sel ast.SelectionSet, v *account.LedgerFinding) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LedgerFinding(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNLedgerRead2ᚕᚖportwayᚋaccountᚐLedgerReadᚄ(ctx context.Context, sel ast.SelectionSet, v []*account.LedgerRead) graphql.Marshaler {
@@ -71774,6 +72527,16 @@ func (ec *executionContext) marshalNOwnGrantConnection2ᚖportwayᚋownappᚐPag
 		return graphql.Null
 	}
 	return ec._OwnGrantConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNOwnLedgerCheck2ᚖportwayᚋaccountᚐLedgerCheck(ctx context.Context, sel ast.SelectionSet, v *account.LedgerCheck) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._OwnLedgerCheck(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPageInfo2ᚖportwayᚋrecordᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v *record.PageInfo) graphql.Marshaler {
@@ -74323,6 +75086,13 @@ func (ec *executionContext) marshalOLedgerCheck2ᚖportwayᚋconsoleᚐLedgerChe
 		return graphql.Null
 	}
 	return ec._LedgerCheck(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOLedgerSeal2ᚖportwayᚋaccountᚐLedgerSeal(ctx context.Context, sel ast.SelectionSet, v *account.LedgerSeal) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._LedgerSeal(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOLikeConnection2ᚖportwayᚋrecordᚐConnection(ctx context.Context, sel ast.SelectionSet, v *record.Connection[*record.Like]) graphql.Marshaler {

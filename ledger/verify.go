@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"portway/auth"
 )
@@ -86,7 +87,7 @@ func (v *Verifier) Verify(ctx context.Context) (Report, error) {
 	}
 	person, err := v.Chains.NextPerson(ctx, "")
 	for err == nil && person != "" {
-		if err = v.chain(ctx, &r, person); err == nil {
+		if _, err = v.chain(ctx, &r, person); err == nil {
 			person, err = v.Chains.NextPerson(ctx, person)
 		}
 	}
@@ -100,7 +101,7 @@ func (v *Verifier) Verify(ctx context.Context) (Report, error) {
 // only by Verify.
 func (v *Verifier) VerifyPerson(ctx context.Context, person string) (Report, error) {
 	var r Report
-	if err := v.chain(ctx, &r, person); err != nil {
+	if _, err := v.chain(ctx, &r, person); err != nil {
 		return r, fmt.Errorf("ledger: verify: %w", err)
 	}
 	return r, nil
@@ -114,22 +115,27 @@ type walk struct {
 	last   int64            // the number of the link before
 	digest string           // and its digest, as it is kept
 	gap    bool             // the link before is not the one that stood there
+	length int64            // what the chain's head says
+	first  time.Time        // when its first link was recorded
+	seal   *Mark            // the latest signature that a link fits
 }
 
 // chain checks one chain. Signatures and head are read before the entries: what is written meanwhile only makes it longer.
-func (v *Verifier) chain(ctx context.Context, r *Report, person string) error {
+// With an error, the walk tells how far it came.
+func (v *Verifier) chain(ctx context.Context, r *Report, person string) (*walk, error) {
 	w := &walk{report: r, person: person, marks: map[int64][]Mark{}}
 	if err := v.collectMarks(ctx, w); err != nil {
-		return err
+		return w, err
 	}
 	head, err := v.Chains.Head(ctx, person)
 	if err != nil {
-		return err
+		return w, err
 	}
+	w.length = head.Number
 	for {
 		links, err := v.Chains.Links(ctx, person, w.last, verifyPage)
 		if err != nil {
-			return err
+			return w, err
 		}
 		for i := range links {
 			w.link(&links[i], &head)
@@ -141,11 +147,11 @@ func (v *Verifier) chain(ctx context.Context, r *Report, person string) error {
 	r.People++
 	if w.last > head.Number {
 		if head, err = v.Chains.Head(ctx, person); err != nil {
-			return err
+			return w, err
 		}
 	}
 	w.end(&head)
-	return nil
+	return w, nil
 }
 
 func (v *Verifier) collectMarks(ctx context.Context, w *walk) error {
@@ -177,6 +183,9 @@ func (w *walk) found(what string, number, checkpoint int64, why string) {
 // link checks one link against the one before it, its own columns, and the signatures on it.
 func (w *walk) link(l *Link, head *Head) {
 	w.report.Entries++
+	if w.first.IsZero() {
+		w.first = l.At
+	}
 	if l.Number > w.last+1 {
 		w.found(Deleted, w.last+1, 0, fmt.Sprintf("the next one is %d", l.Number))
 		w.gap = true
@@ -209,6 +218,7 @@ func (w *walk) signatures(l *Link) {
 			w.found(Altered, l.Number, m.Checkpoint, fmt.Sprintf("it, or one before it, is not what checkpoint %d signed", m.Checkpoint))
 			return
 		}
+		w.seal = &m
 	}
 }
 

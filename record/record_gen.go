@@ -2827,6 +2827,70 @@ func (e Group) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What can have become of an entry that is not as it was written.
+type LedgerFault string
+
+const (
+	// It does not say what it said.
+	LedgerFaultAltered LedgerFault = "ALTERED"
+	// It is gone from between others.
+	LedgerFaultDeleted LedgerFault = "DELETED"
+	// It stands where another stood.
+	LedgerFaultReordered LedgerFault = "REORDERED"
+	// It is gone from the end, with all after it.
+	LedgerFaultTruncated LedgerFault = "TRUNCATED"
+)
+
+var AllLedgerFault = []LedgerFault{
+	LedgerFaultAltered,
+	LedgerFaultDeleted,
+	LedgerFaultReordered,
+	LedgerFaultTruncated,
+}
+
+func (e LedgerFault) IsValid() bool {
+	switch e {
+	case LedgerFaultAltered, LedgerFaultDeleted, LedgerFaultReordered, LedgerFaultTruncated:
+		return true
+	}
+	return false
+}
+
+func (e LedgerFault) String() string {
+	return string(e)
+}
+
+func (e *LedgerFault) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = LedgerFault(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid LedgerFault", str)
+	}
+	return nil
+}
+
+func (e LedgerFault) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *LedgerFault) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e LedgerFault) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Why apps cannot be given access to an account's data.
 type NotEligibleReason string
 

@@ -1,9 +1,10 @@
 // The portal in a real browser against a running demo: the pages of a person, and what no page may do.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
-import { allowSampleApp, launch, logIn, open, origin, scrollsSideways, settled, staysPut, violations } from "./browser.mjs";
+import { allowSampleApp, launch, logIn, open, origin, password, required, scrollsSideways, settled, staysPut, violations } from "./browser.mjs";
 import { looks } from "./looks.mjs";
 
 /** A page of another site. */
@@ -175,6 +176,76 @@ describe("the portal", () => {
     await page.unroute("**/graphql");
     await page.getByRole("button", { name: "Try again" }).click();
     await page.locator("article, .nothing").first().waitFor();
+    await context.close();
+  });
+
+  test("a person checks their ledger: whole, too long for the time there is, or broken", async () => {
+    const { context, page, complaints } = await open(browser, { storageState: person });
+    const check = async () => {
+      await page.goto(`${origin}/ledger`);
+      await settled(page);
+      await page.getByRole("button", { name: "Check that nothing was changed" }).click();
+    };
+    await check();
+    await page.getByText(/^Checked Today, \d\d:\d\d: all \d+ entries are as written, complete since \d+ \w+ \d{4}\.$/).waitFor();
+    await page.getByText(/^(None of it is signed yet|All of it is signed|Signed up to entry \d+)/).waitFor();
+    const changed = (change) => async (route) => {
+      const response = await route.fetch();
+      const json = await response.json();
+      if (json.data?.account?.verifyLedger) Object.assign(json.data.account.verifyLedger, change(json.data.account.verifyLedger));
+      await route.fulfill({ response, json });
+    };
+    await page.route("**/graphql", changed(({ entries }) => ({ seal: { number: entries, at: "2026-11-20T10:00:00Z", digest: "ab".repeat(32), key: "k1" } })));
+    await check();
+    await page.getByText("All of it is signed, 20 November 2026", { exact: false }).waitFor();
+    await page.getByText("The seal", { exact: true }).click();
+    await page.getByText("ab".repeat(32)).waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.unroute("**/graphql");
+    await page.route("**/graphql", changed(() => ({ complete: false, entries: 300000, checked: 100000 })));
+    await check();
+    await page.getByText("the first 100,000 of 300,000 entries are as written", { exact: false }).waitFor();
+    await page.unroute("**/graphql");
+    await page.route("**/graphql", changed(() => ({ sound: false, findings: [{ number: 12, fault: "ALTERED" }, { number: 14, fault: "TRUNCATED" }] })));
+    await check();
+    const alert = page.getByRole("alert");
+    await alert.getByText("2 things do not match the seal. Tideline has been told.", { exact: false }).waitFor();
+    await alert.getByText("Entry 12 was changed.").waitFor();
+    await alert.getByText("Entry 14 and all after it are missing.").waitFor();
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+
+  test("an account says whether apps can be given access, and why not", async () => {
+    const people = [
+      ["canada", ["--region", "CA"], "Not possible", "this is offered in the EEA and the UK", "Canada"],
+      ["teen", ["--region", "GB", "--age", "teen"], "One copy only", "for nothing about other people", "16 or 17"],
+      ["child", ["--region", "FR", "--age", "child"], "Not possible", "before you are 16", "under 16"],
+    ];
+    const run = (words, input) => execFileSync(required("PORTWAY_BIN"), ["user", ...words, "--data", required("PORTWAY_DATA")], { input, encoding: "utf8" });
+    for (const [who, words, verdict, why, fact] of people) {
+      const name = `${who}-${Date.now()}`;
+      run(["add", name, ...words]);
+      run(["password", name], `${password}\n`);
+      const { context, page } = await open(browser, { viewport: { width: 390, height: 844 } });
+      await logIn(page, name, "/account");
+      await settled(page);
+      await page.getByText(verdict, { exact: true }).waitFor();
+      await page.getByText(why, { exact: false }).waitFor();
+      const row = page.locator("dd", { hasText: fact });
+      await row.getByText("This is why").waitFor();
+      assert.deepEqual(await violations(page), []);
+      await page.goto(`${origin}/`);
+      await settled(page);
+      if (verdict === "Not possible") await page.locator(".nothing").getByText(why, { exact: false }).waitFor();
+      await context.close();
+    }
+    const { context, page } = await open(browser, { storageState: person });
+    await page.goto(`${origin}/account`);
+    await settled(page);
+    await page.getByText("Possible", { exact: true }).waitFor();
+    assert.equal(await page.getByText("This is why").count(), 0);
     await context.close();
   });
 

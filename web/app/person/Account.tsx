@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import { Button, LinkButton } from "../components/Button";
 import { Dialog } from "../components/Dialog";
 import { Field, Select } from "../components/Field";
-import { Notice, Trouble } from "../components/Notice";
+import { Trouble } from "../components/Notice";
+import { StatusTag } from "../components/StatusTag";
 import { useChange, useData, type Failure } from "../shell/api";
 import { announce } from "../shell/announce";
 import { date, moment } from "../shell/format";
@@ -27,8 +28,7 @@ export default function AccountView() {
           {(data) =>
             data.account && (
               <div class="stack settings">
-                {data.account.notEligible && <Notice kind="wait">{t(`account.notEligible.${data.account.notEligible}`)}</Notice>}
-                <Registered account={data.account} />
+                <Access account={data.account} />
                 <LanguageChoice account={data.account} />
                 <Logins account={data.account} again={state.again} />
                 <Delete account={data.account} />
@@ -41,17 +41,39 @@ export default function AccountView() {
   );
 }
 
-function Registered({ account }: { account: Account }) {
-  const country = account.region ? (new Intl.DisplayNames(locale(), { type: "region" }).of(account.region) ?? account.region) : "–";
+/** Whether apps can be given access at all, and what decides that. */
+function Access({ account: { region, age, kind, modes, notEligible } }: { account: Account }) {
+  const country = region ? (new Intl.DisplayNames(locale(), { type: "region" }).of(region) ?? region) : "–";
+  const verdict = notEligible ? "no" : modes.includes("RECURRING") ? "yes" : "copy";
+  const why = notEligible ?? (verdict === "copy" ? "AGE" : undefined);
   return (
     <section class="card cell">
-      <h2>{t("account.region")}</h2>
-      <p>{t("account.region.text", { country, platform })}</p>
-      <p class="small mute">
-        {t("account.kind")}: {t(`account.kind.${account.kind}`)}
-      </p>
+      <div class="cell-head">
+        <h2>{t("access.title")}</h2>
+        <StatusTag status={TAGS[verdict]}>{t(`access.${verdict}`)}</StatusTag>
+      </div>
+      <p>{notEligible ? t(`account.notEligible.${notEligible}`) : t(verdict === "yes" ? "access.yes.text" : "access.copy.text")}</p>
+      <dl class="facts">
+        <dt>{t("access.country")}</dt>
+        <dd>
+          {t("account.region.text", { country, platform })} {why === "REGION" && <Reason />}
+        </dd>
+        <dt>{t("access.age")}</dt>
+        <dd>
+          {t(`access.age.${age}`)} {why === "AGE" && <Reason />}
+        </dd>
+        <dt>{t("account.kind")}</dt>
+        <dd>{t(`account.kind.${kind}`)}</dd>
+      </dl>
+      <p class="small mute">{t("access.decides", { platform })}</p>
     </section>
   );
+}
+
+const TAGS = { yes: "active", copy: "ends", no: "ended" } as const;
+
+function Reason() {
+  return <StatusTag status="ends">{t("access.why")}</StatusTag>;
 }
 
 const NAMES: Record<Language, string> = { en: "English", de: "Deutsch", fr: "Français" };

@@ -14,7 +14,7 @@ import { Loaded } from "../shell/Loaded";
 import { Page } from "../shell/Page";
 import { GrantCard } from "./GrantCard";
 import { entryView, grantView, stateOf, type EntryView, type GrantView } from "./model";
-import { Overview, Reachable } from "./operations_gen";
+import { Overview, Reachable, type NotEligibleReason } from "./operations_gen";
 import { StopDialog } from "./StopDialog";
 import { EntrySentence, isRead, whyEnded } from "./words";
 
@@ -36,7 +36,7 @@ export default function Home() {
           {(data) =>
             data.account && (
               <div class="two">
-                <Apps standing={standing} over={data.account.over.map(grantView)} entries={entries} now={now} again={state.again} />
+                <Apps barred={data.account.notEligible ?? undefined} standing={standing} over={data.account.over.map(grantView)} entries={entries} now={now} again={state.again} />
                 <Beside entries={entries} records={data.account.holdings.reduce((sum, h) => sum + h.count, 0)} />
               </div>
             )
@@ -54,7 +54,7 @@ function lastRead(entries: EntryView[]): string {
   return day(last.at) === t("today") ? t("overview.lastToday", values) : t("overview.last", values);
 }
 
-function Apps({ standing, over, entries, now, again }: { standing: GrantView[]; over: GrantView[]; entries: EntryView[]; now: Date; again: () => void }) {
+function Apps({ barred, standing, over, entries, now, again }: { barred?: NotEligibleReason; standing: GrantView[]; over: GrantView[]; entries: EntryView[]; now: Date; again: () => void }) {
   const [stopping, setStopping] = useState<GrantView>();
   const [said, setSaid] = useState<string>();
   const stopped = (grant: GrantView) => {
@@ -77,7 +77,7 @@ function Apps({ standing, over, entries, now, again }: { standing: GrantView[]; 
             </LinkButton>
           }
         >
-          {t("overview.none")}
+          {t(barred ? `account.notEligible.${barred}` : "overview.none")}
         </Empty>
       )}
       {standing.map((grant) => (

@@ -16,6 +16,7 @@ import { Page } from "../shell/Page";
 import { csv, save } from "./export";
 import { entryView, type EntryView } from "./model";
 import { LedgerPage, type LedgerPageQuery } from "./operations_gen";
+import { Seal } from "./Seal";
 import { EntrySentence, isRead } from "./words";
 
 const PAGE = 50;
@@ -63,6 +64,7 @@ export default function Ledger() {
             data.account && (
               <>
                 <Export variables={variables} />
+                <Seal />
                 <Entries key={JSON.stringify(variables)} first={data.account.ledger} variables={variables} filtered={filtered} clear={() => change({ app: "", kind: "", since: "", until: "" })} />
               </>
             )
@@ -150,7 +152,7 @@ function lineOf(entry: EntryView) {
             </li>
           ))}
           <li class="faint">
-            {utc(entry.at)}, <code>{entry.id}</code>
+            {utc(entry.at)}, {t("ledger.entry", { number: entry.number })}, <code>{entry.id}</code>
           </li>
         </ul>
       </Details>

@@ -42,6 +42,8 @@ export interface EntryView {
   reason?: string | null;
   reads: readonly Part[];
   bytes: number;
+  /** Where it stands in the chain, from 1. */
+  number: number;
 }
 
 const DAY = 86_400_000;

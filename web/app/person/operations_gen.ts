@@ -12,6 +12,15 @@ export type AccountKind =
   /** A private person's. */
   | 'PRIVATE';
 
+/** All that is kept of a person's age. */
+export type AgeBand =
+  /** 18 or more. */
+  | 'ADULT'
+  /** Under 16. */
+  | 'CHILD'
+  /** 16 or 17. */
+  | 'TEEN';
+
 /** How the records of an archive are written. */
 export type ArchiveFormat =
   /** A table, for spreadsheets. */
@@ -94,6 +103,17 @@ export type GrantStatus =
   /** It opens nothing for now. */
   | 'SUSPENDED';
 
+/** What can have become of an entry that is not as it was written. */
+export type LedgerFault =
+  /** It does not say what it said. */
+  | 'ALTERED'
+  /** It is gone from between others. */
+  | 'DELETED'
+  /** It stands where another stood. */
+  | 'REORDERED'
+  /** It is gone from the end, with all after it. */
+  | 'TRUNCATED';
+
 /** What is left of a grant. */
 export type NarrowGrantInput = {
   /** A later beginning of the data's period. */
@@ -169,12 +189,12 @@ export type AppFragment = { id: string, name: string, organisation: string | nul
 
 export type GrantCardFieldsFragment = { id: string, status: GrantStatus, reason: string | null, mode: GrantMode, dataFrom: string | null, dataUntil: string | null, createdAt: string, expiresAt: string | null, endedAt: string | null, renewableFrom: string | null, lastReadAt: string | null, app: { id: string, name: string, organisation: string | null, checked: boolean, suspended: boolean }, items: Array<{ guardedFields: Array<string>, category: { name: string } }> };
 
-export type EntryFragment = { id: string, cursor: string, at: string, kind: string, grantId: string | null, actor: string | null, reason: string | null, records: number, bytes: number, app: { id: string, name: string, organisation: string | null, checked: boolean, suspended: boolean } | null, reads: Array<{ fields: Array<string>, records: number, category: { name: string } | null }> };
+export type EntryFragment = { id: string, number: number, cursor: string, at: string, kind: string, grantId: string | null, actor: string | null, reason: string | null, records: number, bytes: number, app: { id: string, name: string, organisation: string | null, checked: boolean, suspended: boolean } | null, reads: Array<{ fields: Array<string>, records: number, category: { name: string } | null }> };
 
 export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OverviewQuery = { account: { name: string, language: string | null, notEligible: NotEligibleReason | null, holdings: Array<{ count: number }>, standing: Array<{ id: string, status: GrantStatus, reason: string | null, mode: GrantMode, dataFrom: string | null, dataUntil: string | null, createdAt: string, expiresAt: string | null, endedAt: string | null, renewableFrom: string | null, lastReadAt: string | null, app: { id: string, name: string, organisation: string | null, checked: boolean, suspended: boolean }, items: Array<{ guardedFields: Array<string>, category: { name: string } }> }>, over: Array<{ id: string, status: GrantStatus, reason: string | null, mode: GrantMode, dataFrom: string | null, dataUntil: string | null, createdAt: string, expiresAt: string | null, endedAt: string | null, renewableFrom: string | null, lastReadAt: string | null, app: { id: string, name: string, organisation: string | null, checked: boolean, suspended: boolean }, items: Array<{ guardedFields: Array<string>, category: { name: string } }> }>, ledger: { nodes: Array<{ id: string, cursor: string, at: string, kind: string, grantId: string | null, actor: string | null, reason: string | null, records: number, bytes: number, app: { id: string, name: string, organisation: string | null, checked: boolean, suspended: boolean } | null, reads: Array<{ fields: Array<string>, records: number, category: { name: string } | null }> }> } } | null };
+export type OverviewQuery = { account: { name: string, language: string | null, notEligible: NotEligibleReason | null, holdings: Array<{ count: number }>, standing: Array<{ id: string, status: GrantStatus, reason: string | null, mode: GrantMode, dataFrom: string | null, dataUntil: string | null, createdAt: string, expiresAt: string | null, endedAt: string | null, renewableFrom: string | null, lastReadAt: string | null, app: { id: string, name: string, organisation: string | null, checked: boolean, suspended: boolean }, items: Array<{ guardedFields: Array<string>, category: { name: string } }> }>, over: Array<{ id: string, status: GrantStatus, reason: string | null, mode: GrantMode, dataFrom: string | null, dataUntil: string | null, createdAt: string, expiresAt: string | null, endedAt: string | null, renewableFrom: string | null, lastReadAt: string | null, app: { id: string, name: string, organisation: string | null, checked: boolean, suspended: boolean }, items: Array<{ guardedFields: Array<string>, category: { name: string } }> }>, ledger: { nodes: Array<{ id: string, number: number, cursor: string, at: string, kind: string, grantId: string | null, actor: string | null, reason: string | null, records: number, bytes: number, app: { id: string, name: string, organisation: string | null, checked: boolean, suspended: boolean } | null, reads: Array<{ fields: Array<string>, records: number, category: { name: string } | null }> }> } } | null };
 
 export type GrantPageQueryVariables = Exact<{
   id: string | number;
@@ -193,12 +213,17 @@ export type LedgerPageQueryVariables = Exact<{
 }>;
 
 
-export type LedgerPageQuery = { account: { name: string, grants: Array<{ app: { id: string, name: string } }>, holdings: Array<{ count: number, category: { name: string } }>, ledger: { nodes: Array<{ id: string, cursor: string, at: string, kind: string, grantId: string | null, actor: string | null, reason: string | null, records: number, bytes: number, app: { id: string, name: string, organisation: string | null, checked: boolean, suspended: boolean } | null, reads: Array<{ fields: Array<string>, records: number, category: { name: string } | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type LedgerPageQuery = { account: { name: string, grants: Array<{ app: { id: string, name: string } }>, holdings: Array<{ count: number, category: { name: string } }>, ledger: { nodes: Array<{ id: string, number: number, cursor: string, at: string, kind: string, grantId: string | null, actor: string | null, reason: string | null, records: number, bytes: number, app: { id: string, name: string, organisation: string | null, checked: boolean, suspended: boolean } | null, reads: Array<{ fields: Array<string>, records: number, category: { name: string } | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type VerifyLedgerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VerifyLedgerQuery = { account: { verifyLedger: { sound: boolean, complete: boolean, entries: number, checked: number, since: string | null, at: string, seal: { number: number, at: string, digest: string, key: string } | null, findings: Array<{ number: number, fault: LedgerFault }> } } | null };
 
 export type AccountPageQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type AccountPageQuery = { account: { name: string, region: string, kind: AccountKind, language: string | null, createdAt: string, notEligible: NotEligibleReason | null, logins: Array<{ id: string, current: boolean, createdAt: string, seenAt: string, expiresAt: string }>, grants: Array<{ id: string }> } | null };
+export type AccountPageQuery = { account: { name: string, region: string, age: AgeBand, kind: AccountKind, language: string | null, createdAt: string, notEligible: NotEligibleReason | null, modes: Array<GrantMode>, logins: Array<{ id: string, current: boolean, createdAt: string, seenAt: string, expiresAt: string }>, grants: Array<{ id: string }> } | null };
 
 export type ReachableQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -295,16 +320,19 @@ export type CancelDownloadMutationVariables = Exact<{
 export type CancelDownloadMutation = { cancelArchive: { archive: { id: string, state: ArchiveState, format: ArchiveFormat, requestedAt: string, readyAt: string | null, expiresAt: string | null, bytes: number | null, sha256: string | null, downloadUrl: string | null, downloadsLeft: number, reason: { code: string, message: string } | null, progress: { category: string | null, records: number, bytes: number, done: number, total: number } | null, sections: Array<{ category: string, state: ArchiveSectionState, records: number, reason: { message: string } | null }> } | null, userErrors: Array<{ field: Array<string>, message: string, code: string }> } | null };
 
 export const Overview = operation<OverviewQuery, OverviewQueryVariables>(
-  "query Overview{account{name language notEligible holdings{count}standing:grants(standing:true){...GrantCardFields}over:grants(standing:false){...GrantCardFields}ledger(first:6){nodes{...Entry}}}}fragment GrantCardFields on Grant{id app{...App}status reason mode items{category{name}guardedFields}dataFrom dataUntil createdAt expiresAt endedAt renewableFrom lastReadAt}fragment App on GrantedApp{id name organisation checked suspended}fragment Entry on LedgerEntry{id cursor at kind app{...App}grantId actor reason reads{category{name}fields records}records bytes}",
+  "query Overview{account{name language notEligible holdings{count}standing:grants(standing:true){...GrantCardFields}over:grants(standing:false){...GrantCardFields}ledger(first:6){nodes{...Entry}}}}fragment GrantCardFields on Grant{id app{...App}status reason mode items{category{name}guardedFields}dataFrom dataUntil createdAt expiresAt endedAt renewableFrom lastReadAt}fragment App on GrantedApp{id name organisation checked suspended}fragment Entry on LedgerEntry{id number cursor at kind app{...App}grantId actor reason reads{category{name}fields records}records bytes}",
 );
 export const GrantPage = operation<GrantPageQuery, GrantPageQueryVariables>(
   "query GrantPage($id:ID!){account{name grant(id:$id){...GrantCardFields app{...App purpose privacy retention}origin version startBy history{kind at actor reason}}}}fragment GrantCardFields on Grant{id app{...App}status reason mode items{category{name}guardedFields}dataFrom dataUntil createdAt expiresAt endedAt renewableFrom lastReadAt}fragment App on GrantedApp{id name organisation checked suspended}",
 );
 export const LedgerPage = operation<LedgerPageQuery, LedgerPageQueryVariables>(
-  "query LedgerPage($first:Int!$after:String$app:ID$category:String$since:Time$until:Time){account{name grants{app{id name}}holdings{count category{name}}ledger(first:$first after:$after app:$app category:$category since:$since until:$until){nodes{...Entry}pageInfo{hasNextPage endCursor}}}}fragment Entry on LedgerEntry{id cursor at kind app{...App}grantId actor reason reads{category{name}fields records}records bytes}fragment App on GrantedApp{id name organisation checked suspended}",
+  "query LedgerPage($first:Int!$after:String$app:ID$category:String$since:Time$until:Time){account{name grants{app{id name}}holdings{count category{name}}ledger(first:$first after:$after app:$app category:$category since:$since until:$until){nodes{...Entry}pageInfo{hasNextPage endCursor}}}}fragment Entry on LedgerEntry{id number cursor at kind app{...App}grantId actor reason reads{category{name}fields records}records bytes}fragment App on GrantedApp{id name organisation checked suspended}",
+);
+export const VerifyLedger = operation<VerifyLedgerQuery, VerifyLedgerQueryVariables>(
+  "query VerifyLedger{account{verifyLedger{sound complete entries checked since at seal{number at digest key}findings{number fault}}}}",
 );
 export const AccountPage = operation<AccountPageQuery, AccountPageQueryVariables>(
-  "query AccountPage{account{name region kind language createdAt notEligible logins{id current createdAt seenAt expiresAt}grants(standing:true){id}}}",
+  "query AccountPage{account{name region age kind language createdAt notEligible modes logins{id current createdAt seenAt expiresAt}grants(standing:true){id}}}",
 );
 export const Reachable = operation<ReachableQuery, ReachableQueryVariables>(
   "query Reachable{__type(name:\"Query\"){fields{name}}}",
