@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -50,15 +51,22 @@ func TestABucketThatGoesAwayLosesNoJob(t *testing.T) {
 	})
 }
 
-// The large archive: text that cannot be packed by much.
-const (
-	largeBytes = 2 << 30
-	largeText  = 8 << 10
-)
+const largeText = 8 << 10 // bytes of a record, of text that cannot be packed by much
 
-// TestALargeArchiveNeedsLittleMemory writes two gigabytes of NDJSON in a process of its own, as `portway work` does, and reads
+// largeBytes is how large the large archive is: two gigabytes, or as many as PORTWAY_TEST_LARGE says.
+func largeBytes(t *testing.T) int64 {
+	t.Helper()
+	gigabytes, err := strconv.ParseInt(cmp.Or(os.Getenv("PORTWAY_TEST_LARGE"), "2"), 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return gigabytes << 30
+}
+
+// TestALargeArchiveNeedsLittleMemory writes gigabytes of NDJSON in a process of its own, as `portway work` does, and reads
 // from the kernel how much memory that took at most.
 func TestALargeArchiveNeedsLittleMemory(t *testing.T) {
+	large := largeBytes(t)
 	folder := t.TempDir()
 	flags := storageFlags{Data: filepath.Join(folder, "data"), Issuer: "http://gateway.test", Audience: "portway", HomeRegion: "DE"}
 	opened, err := flags.open(t.Context(), slog.New(slog.DiscardHandler))
@@ -70,7 +78,7 @@ func TestALargeArchiveNeedsLittleMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fillLarge(t, opened.People, account.ID)
+	fillLarge(t, opened.People, account.ID, large)
 	asking := &archive.Worker{Queue: opened.Control, Grants: archiveGrants{opened.Grants}, Writer: &archive.Writer{Source: opened.People, Now: time.Now}}
 	j, err := asking.Request(t.Context(), opened.Grants.LoggedIn(account, "", time.Time{}), "", archive.Asked{Format: archive.NDJSON})
 	if err != nil {
@@ -91,7 +99,7 @@ func TestALargeArchiveNeedsLittleMemory(t *testing.T) {
 	defer func() { _ = worker.Process.Signal(syscall.SIGTERM); _ = worker.Wait() }()
 	peak := 0
 	for {
-		if peak = max(peak, memory(t, worker.Process.Pid, "RssAnon")); time.Since(began) > 20*time.Minute {
+		if peak = max(peak, memory(t, worker.Process.Pid, "RssAnon")); time.Since(began) > 30*time.Minute {
 			t.Fatalf("it does not end: %s", &log)
 		}
 		if j, err = opened.Control.Job(t.Context(), j.ID); err != nil {
@@ -105,7 +113,7 @@ func TestALargeArchiveNeedsLittleMemory(t *testing.T) {
 	section := sectionNamed(j, "searches")
 	t.Logf("%s: %d records, %d MB, packed to %d MB; %d MB of memory of its own at most, %d MB with the program's file; %v",
 		j.State, section.Records, section.Files[0].Bytes>>20, j.Archive.Bytes>>20, peak, memory(t, worker.Process.Pid, "VmHWM"), j.Finished.Sub(j.Started))
-	if j.State != archive.Ready || section.Files[0].Bytes < largeBytes {
+	if j.State != archive.Ready || section.Files[0].Bytes < large {
 		t.Errorf("%s: %+v, %d bytes", j.State, j.Reason, section.Files[0].Bytes)
 	}
 	if peak > 64 {
@@ -141,13 +149,13 @@ func memory(t *testing.T, pid int, name string) int {
 }
 
 // fillLarge keeps records whose texts are as much as the large archive has.
-func fillLarge(t *testing.T, people *store.People, person string) {
+func fillLarge(t *testing.T, people *store.People, person string, large int64) {
 	t.Helper()
 	ctx := context.Background()
 	if _, err := people.Person(ctx, person); err != nil {
 		t.Fatal(err)
 	}
-	for first := 0; first*largeText < largeBytes; first += 1000 {
+	for first := 0; int64(first)*largeText < large; first += 1000 {
 		writes := make([]store.Write, 1000)
 		for i := range writes {
 			n := first + i

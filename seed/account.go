@@ -79,9 +79,9 @@ func (p *Person) device(s slot, d *draw) any {
 		ID: s.id, CreatedAt: s.at,
 		ScreenResolution: pickMaybe(d, 95, "1170x2532", "1080x2400", "1440x3120", "1920x1080"),
 		AppVersion:       maybe(d, 95, fmt.Sprintf("%d.%d.%d", d.between(28, 41), d.IntN(10), d.IntN(10))),
-		AccountNumber:    maybe(d, 95, p.draw("account number", 0).digits(19)),
-		DeviceID:         maybe(d, 90, d.digits(19)),
-		WebID:            maybe(d, 25, d.digits(19)),
+		AccountNumber:    maybe(d, 95, p.draw("account number", 0).number(19)),
+		DeviceID:         maybe(d, 90, d.number(19)),
+		WebID:            maybe(d, 25, d.number(19)),
 	}
 	if d.in(50) {
 		r.IosAdvertisingID, r.VendorID = maybe(d, 70, d.fake.UUID()), maybe(d, 90, d.fake.UUID())

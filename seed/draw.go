@@ -64,6 +64,13 @@ func pickMaybe(d *draw, percent int, from ...string) *string { return maybe(d, p
 // digits draws so many decimal digits.
 func (d *draw) digits(n int) string { return d.letters("0123456789", n) }
 
+// number draws so many digits of which the first is no zero, as platforms number things.
+func (d *draw) number(n int) string {
+	digits := []byte(d.digits(n))
+	digits[0] = max(digits[0], '1')
+	return string(digits)
+}
+
 // hex draws so many hexadecimal digits.
 func (d *draw) hex(n int) string { return d.letters("0123456789abcdef", n) }
 

@@ -27,7 +27,7 @@ func (p *Person) hostedLive(s slot, d *draw) any {
 		ID: s.id, CreatedAt: s.at,
 		EndedAt:     maybe(d, 97, end),
 		Duration:    maybe(d, 95, end.Sub(s.at).String()),
-		RoomID:      maybe(d, 95, d.digits(19)),
+		RoomID:      maybe(d, 95, d.number(19)),
 		Title:       maybe(d, 90, title(d)),
 		CoverURL:    maybe(d, 85, media(d, "cover")),
 		ReplayURL:   maybe(d, 60, media(d, "replay")),
@@ -44,7 +44,7 @@ func (p *Person) mutedAccount(s slot, d *draw) any {
 }
 
 func (p *Person) watchedLive(s slot, d *draw) any {
-	room := d.digits(19)
+	room := d.number(19)
 	return &record.WatchedLive{ID: s.id, CreatedAt: s.at, RoomID: maybe(d, 95, room), URL: maybe(d, 90, link("live", room))}
 }
 

@@ -1,6 +1,10 @@
 package takeout
 
-import "portway/record"
+import (
+	"slices"
+
+	"portway/record"
+)
 
 // accountSections are how the account is set up.
 var accountSections = []section{
@@ -81,6 +85,36 @@ var settingAreas = map[string]string{
 
 const pairing = "FamilyPairing"
 
+// fixedSettings are the settings that the newest layout has also where nothing was ever set, by area.
+var fixedSettings = map[string][]string{
+	"account": {
+		"Allow DownLoad", "Allow Others to Find Me", "Allow Reuse of Content", "App Language", "Autofill contact information",
+		"Autofill payment information", "Filter Comments", "Personalized Ads", "Private Account",
+		"Suggest your account to Facebook friends", "Suggest your account to contacts",
+		"Suggest your account to people who open or send links to you", "Web Language", "Who Can Duet With Me",
+		"Who Can Post Comments", "Who Can Send Me Message", "Who Can Stitch with your videos", "Who Can View Videos I Liked",
+		"Who can see your following list::",
+	},
+	"feed": {
+		"Interests", "Keyword filters for videos in Following feed", "Keyword filters for videos in For You feed",
+		"Video Languages Preferences",
+	},
+	"notifications": {"Desktop notification", "New Comments on My Video", "New Fans", "New Likes on My Video"},
+	"live hosting": {
+		"Allow agencies to find and invite you", "Allow others to invite you to co-host in LIVE",
+		"Allow people to send and receive comments during your LIVE",
+		"Allow suggested LIVE hosts to invite you to co-host in LIVE", "Allow viewers to request to go LIVE with you",
+		"Allow viewers to see and send questions and answers in your LIVE", "Allow viewers to send you gifts during your LIVE",
+		"Hide comments that contain the following keywords from your LIVE",
+		"Hide potential spam or offensive comments from your LIVE", "People you assigned to moderate your LIVE",
+		"Show your username and gift information in features with ranking lists",
+	},
+	"live watching": {"app", "web", "MostRecentModificationTimeInApp", "MostRecentModificationTimeInWeb"},
+}
+
+// noAccount stands where a device tells no account number.
+const noAccount = "0"
+
 func accountSettings(c *collector, it *item) error {
 	if err := familyLinks(c, it); err != nil {
 		return err
@@ -132,6 +166,9 @@ func setting(c *collector, area, name string, value []byte) error {
 	if !absent(value) {
 		s.Value = filled(plain(value))
 	}
+	if s.Value == nil && (settingAreas[name] != "" || slices.Contains(fixedSettings[area], name)) {
+		return nil
+	}
 	_, err := c.keep(record.SettingCategory, draft{record: s, says: says(area, name)})
 	return err
 }
@@ -182,12 +219,20 @@ func device(it *item) draft {
 		AndroidAdvertisingID: it.optional("GAID"),
 		AndroidID:            it.optional("Android ID"),
 		VendorID:             it.optional("IDFV"),
-		AccountNumber:        it.optional("UID"),
+		AccountNumber:        accountOf(it),
 		DeviceID:             it.optional("DID", "OpenUdid", "Clientudid"),
 		WebID:                it.optional("Web ID"),
 	}
 	return draft{record: d, says: says(text(d.ScreenResolution), text(d.AppVersion), text(d.IosAdvertisingID),
 		text(d.AndroidAdvertisingID), text(d.AndroidID), text(d.VendorID), text(d.WebID))}
+}
+
+func accountOf(it *item) *string {
+	number := it.optional("UID")
+	if number != nil && *number == noAccount {
+		return nil
+	}
+	return number
 }
 
 // avatars reads the AI pictures of the person, whose form was never seen.

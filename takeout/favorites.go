@@ -18,7 +18,7 @@ var favoriteSections = []section{
 	},
 	{
 		category: record.FavoriteHashtagCategory, paths: favorites("Favorite Hashtags/FavoriteHashtagList", L1|L2|L3),
-		empty: null, shape: list, draft: favoriteHashtag,
+		empty: emptyList, shape: list, draft: favoriteHashtag,
 	},
 	{
 		category: record.FavoriteSoundCategory, paths: favorites("Favorite Sounds/FavoriteSoundList", L1|L2|L3),

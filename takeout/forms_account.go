@@ -93,18 +93,18 @@ var accountForms = []form{
 	}},
 }
 
-// accountNumber writes a number as one, and anything else as a text.
+// accountNumber writes a number as one, 0 where there is none: whoever reads the layout with types expects a number. Anything else is a text.
 func accountNumber(text *string) string {
-	if text != nil && strings.Trim(*text, "0123456789") == "" && json.Valid([]byte(*text)) {
-		return *text
-	}
 	if text == nil {
-		return blank
+		return noAccount
+	}
+	if strings.Trim(*text, "0123456789") == "" && json.Valid([]byte(*text)) {
+		return *text
 	}
 	return string(quoted(*text))
 }
 
-// settingsOf returns the settings of an area by name.
+// settingsOf returns the settings of an area by name, with those that the platform always writes.
 func (w *writer) settingsOf(area string) []*record.Setting {
 	var found []*record.Setting
 	if !w.from.Opens(record.SettingCategory) {
@@ -115,6 +115,11 @@ func (w *writer) settingsOf(area string) []*record.Setting {
 			found = append(found, s)
 		}
 	})
+	for _, name := range fixedSettings[area] {
+		if !slices.ContainsFunc(found, func(s *record.Setting) bool { return strings.EqualFold(s.Name, name) }) {
+			found = append(found, &record.Setting{Area: area, Name: name})
+		}
+	}
 	slices.SortFunc(found, func(a, b *record.Setting) int { return strings.Compare(a.Name, b.Name) })
 	return found
 }
@@ -136,7 +141,7 @@ func (o *object) settings(settings []*record.Setting) {
 				o.w.text(part)
 			}
 			o.w.raw("]")
-		case s.Name == "Interests":
+		case s.Name == "Interests", s.Area == "live watching":
 			o.words(s.Name, s.Value, blank)
 		default:
 			o.words(s.Name, s.Value, na)
@@ -186,13 +191,11 @@ func (o *object) within(key, list string, settings []*record.Setting) {
 
 func writeWatchSettings(w *writer, _ string) {
 	all := w.settingsOf("live watching")
-	apart := slices.DeleteFunc(slices.Clone(all), func(s *record.Setting) bool { return s.Name == "app" || s.Name == "web" })
-	all = slices.DeleteFunc(all, func(s *record.Setting) bool { return s.Name != "app" && s.Name != "web" })
+	inside := func(s *record.Setting) bool { return s.Name == "app" || s.Name == "web" }
+	apart := slices.DeleteFunc(slices.Clone(all), inside)
 	w.object(func(o *object) {
-		o.within("WatchLiveSettingsMap", "", all)
-		for _, s := range apart {
-			o.words(s.Name, s.Value, blank)
-		}
+		o.within("WatchLiveSettingsMap", "", slices.DeleteFunc(all, func(s *record.Setting) bool { return !inside(s) }))
+		o.settings(apart)
 	})
 }
 

@@ -170,6 +170,9 @@ func TestASectionWithoutRecordsIsWrittenAsThePlatformDoes(t *testing.T) {
 		{"Profile And Settings", "Following", `{"App":1,"Following":null,"IsFastLane":false}`},
 		{"TikTok Live", "Watch Live History", `{"WatchLiveMap":{}}`},
 		{"TikTok Live", "Go Live History", `{"GoLiveList":null}`},
+		{"Likes and Favorites", "Favorite Hashtags", `{"FavoriteHashtagList":[]}`},
+		{"TikTok Live", "Watch Live Settings", `{"MostRecentModificationTimeInApp":"","MostRecentModificationTimeInWeb":"",` +
+			`"WatchLiveSettingsMap":{"app":"","web":""}}`},
 		{"TikTok Shop", "Order History", `{"OrderHistories":null}`},
 		{"Your Activity", "Ad Interests", `{"AdInterestCategories":""}`},
 		{"Your Activity", "Off TikTok Activity", `{"OffTikTokActivityDataList":null}`},
@@ -193,6 +196,33 @@ func TestASectionWithoutRecordsIsWrittenAsThePlatformDoes(t *testing.T) {
 	}
 	if got := read(written(t, held{})); got.err != nil || len(got.records) > 0 || got.report.UnknownTotal > 0 {
 		t.Errorf("read back: %v, %v, %+v", got.err, got.lines(), got.report.Unknown)
+	}
+}
+
+// TestSettingsOfTheNewestLayoutAreAlwaysThere counts keys that tools look up without asking whether they are there.
+func TestSettingsOfTheNewestLayoutAreAlwaysThere(t *testing.T) {
+	type settings struct{ SettingsMap map[string]any }
+	var document struct {
+		Account struct{ Settings settings } `json:"Profile And Settings"`
+		Live    struct {
+			Hosting settings `json:"Go Live Settings"`
+		} `json:"TikTok Live"`
+	}
+	shown := "Private"
+	kept := emitted{category: record.SettingCategory, record: &record.Setting{Area: "account", Name: "private account", Value: &shown}}
+	if err := json.Unmarshal(written(t, held{records: []emitted{kept}}), &document); err != nil {
+		t.Fatal(err)
+	}
+	account, hosting := document.Account.Settings.SettingsMap, document.Live.Hosting.SettingsMap
+	if len(account) != 25 || len(hosting) != 11 {
+		t.Errorf("%d keys of the account, %d of hosting: %v", len(account), len(hosting), account)
+	}
+	if account["Who can see your following list::"] != "N/A" || account["private account"] != "Private" || account["Interests"] != "" {
+		t.Errorf("%v", account)
+	}
+	feed, _ := json.Marshal(account["Content Preferences"])
+	if string(feed) != `{"Keyword filters for videos in Following feed":[],"Keyword filters for videos in For You feed":[],"Video Languages Preferences":[]}` {
+		t.Errorf("%s", feed)
 	}
 }
 
