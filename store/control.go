@@ -28,10 +28,11 @@ type Control struct {
 	// Observe, where set, is told the SQL of every query outside of transactions before it runs. It is set before the first use.
 	Observe func(sql string)
 
-	db      *sql.DB
-	dialect Dialect
-	seen    notebook
-	server  *pgx.ConnConfig // nil for SQLite
+	db         *sql.DB
+	dialect    Dialect
+	statements keptStatements
+	seen       notebook
+	server     *pgx.ConnConfig // nil for SQLite
 }
 
 // OpenControl opens the control database, and brings its tables up to date: PostgreSQL where location is its URL,
@@ -138,7 +139,11 @@ func (c *Control) transact(ctx context.Context, work func(*controlTx) error) err
 	if err := t.number(); err != nil {
 		return err
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	c.keep(ctx, t.missed...)
+	return nil
 }
 
 // errUndone takes a transaction back whose changes were not possible after all.

@@ -63,8 +63,8 @@ func (c *Control) DeleteAccount(ctx context.Context, id string, e grants.Event) 
 
 // LinkSubject keeps whom another issuer means by a subject; a later link replaces an earlier one.
 func (c *Control) LinkSubject(ctx context.Context, issuer, subject, account string) error {
-	_, err := c.db.ExecContext(ctx, c.dialect.Adapt(`INSERT INTO subject (issuer, subject, account) VALUES ($1, $2, $3)
-		ON CONFLICT (issuer, subject) DO UPDATE SET account = excluded.account`), issuer, subject, account)
+	_, err := c.exec(ctx, `INSERT INTO subject (issuer, subject, account) VALUES ($1, $2, $3)
+		ON CONFLICT (issuer, subject) DO UPDATE SET account = excluded.account`, issuer, subject, account)
 	if err != nil {
 		return fmt.Errorf("store: subject: %w", err)
 	}

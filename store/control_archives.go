@@ -241,7 +241,7 @@ func (c *Control) ForgetFiles(ctx context.Context, j *archive.Job) error {
 
 // changed runs a statement of its own and reports whether it changed anything.
 func (c *Control) changed(ctx context.Context, what, statement string, args ...any) (bool, error) {
-	result, err := c.db.ExecContext(ctx, c.dialect.Adapt(statement), args...)
+	result, err := c.exec(ctx, statement, args...)
 	if err == nil {
 		var n int64
 		n, err = result.RowsAffected()

@@ -15,15 +15,7 @@ type controlTx struct {
 	tx      *sql.Tx
 	control *Control
 	events  []grants.Event
-}
-
-// change runs a statement and returns how many rows it changed.
-func (t *controlTx) change(statement string, args ...any) (int64, error) {
-	result, err := t.tx.ExecContext(t.ctx, t.control.dialect.Adapt(statement), args...)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+	missed  []string // statements that were not prepared
 }
 
 // changes runs a statement and reports whether it changed anything.
@@ -32,19 +24,13 @@ func (t *controlTx) changes(statement string, args ...any) (bool, error) {
 	return n > 0, err
 }
 
-// read reads the one row of a query.
-func (t *controlTx) read(query string, args []any, fields ...any) error {
-	return t.tx.QueryRowContext(t.ctx, t.control.dialect.Adapt(query), args...).Scan(fields...)
-}
-
 // tell writes the events when the work is done.
 func (t *controlTx) tell(events ...grants.Event) { t.events = append(t.events, events...) }
 
 func (t *controlTx) number() error {
 	for _, e := range t.events {
-		row := t.tx.QueryRowContext(t.ctx, "UPDATE event_number SET last = last + 1 RETURNING last")
 		var number int64
-		if err := row.Scan(&number); err != nil {
+		if err := t.read("UPDATE event_number SET last = last + 1 RETURNING last", nil, &number); err != nil {
 			return fmt.Errorf("event number: %w", err)
 		}
 		_, err := t.change(`INSERT INTO event (number, at, kind, grant_id, app, account, developer, actor, operator_id, reason, detail)
@@ -63,7 +49,7 @@ func (t *controlTx) number() error {
 // LastEvent returns the number of the last event, 0 where there was none.
 func (c *Control) LastEvent(ctx context.Context) (int64, error) {
 	var last int64
-	if err := c.db.QueryRowContext(ctx, "SELECT last FROM event_number").Scan(&last); err != nil {
+	if err := c.row(ctx, "SELECT last FROM event_number").Scan(&last); err != nil {
 		return 0, fmt.Errorf("store: last event: %w", err)
 	}
 	return last, nil
@@ -95,7 +81,7 @@ func (c *Control) eventList(ctx context.Context, query string, args ...any) ([]g
 // list reads every row of a query into what fields gives the places of.
 func list[T any](ctx context.Context, c *Control, what string, fields func(*T) []any, query string, args ...any) ([]T, error) {
 	c.observe(query)
-	rows, err := c.db.QueryContext(ctx, c.dialect.Adapt(query), args...)
+	rows, err := c.query(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("store: %s: %w", what, err)
 	}
@@ -118,7 +104,7 @@ func list[T any](ctx context.Context, c *Control, what string, fields func(*T) [
 func one[T any](ctx context.Context, c *Control, what string, fields func(*T) []any, query string, args ...any) (*T, error) {
 	c.observe(query)
 	var found T
-	err := c.db.QueryRowContext(ctx, c.dialect.Adapt(query), args...).Scan(fields(&found)...)
+	err := c.row(ctx, query, args...).Scan(fields(&found)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

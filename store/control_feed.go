@@ -18,12 +18,10 @@ func (c *Control) Following(ctx context.Context, persons []string, after string,
 	query := `SELECT g.id, g.app, g.account, COALESCE((SELECT c.seen FROM app_change c WHERE c.grant_id = g.id), 0)
 		FROM app_grant g WHERE g.status = 'active' AND g.mode = 'recurring' AND g.id > $1`
 	args := []any{after, limit}
-	for i, person := range persons {
-		args = append(args, person)
-		query += []string{" AND g.account IN (", ", "}[min(i, 1)] + fmt.Sprintf("$%d", i+3)
-	}
 	if len(persons) > 0 {
-		query += ")"
+		condition, argument := c.among(3, persons)
+		query += " AND g.account" + condition
+		args = append(args, argument)
 	}
 	return list(ctx, c, "followed grants", fields, query+" ORDER BY g.id LIMIT $2", args...)
 }

@@ -27,7 +27,7 @@ func (t *controlTx) countAct(e *grants.Event) error {
 // CountingSince returns the first day that anything was counted, zero where nothing was.
 func (c *Control) CountingSince(ctx context.Context) (time.Time, error) {
 	var first sql.NullInt64
-	err := c.db.QueryRowContext(ctx, `SELECT MIN(day) FROM (SELECT MIN(day) AS day FROM act_figure
+	err := c.row(ctx, `SELECT MIN(day) FROM (SELECT MIN(day) AS day FROM act_figure
 		UNION ALL SELECT MIN(day) FROM request_figure UNION ALL SELECT MIN(day) FROM ledger_figure) days`).Scan(&first)
 	if err != nil || !first.Valid {
 		return time.Time{}, err

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -51,7 +50,8 @@ func (t *controlTx) lockHeads(entries []ledger.Entry) (map[string]*ledger.Head, 
 	people := sortedPeople(heads)
 	statement, args := "", []any(nil)
 	if t.control.dialect == SQLite {
-		statement, args = t.among("SELECT person, number, digest FROM ledger_head WHERE person", people)
+		condition, argument := t.control.among(1, people)
+		statement, args = "SELECT person, number, digest FROM ledger_head WHERE person"+condition, []any{argument}
 	} else {
 		statement, args = t.listed(headColumns, people, make([]int64, len(people)), make([]string, len(people)), make([]int64, len(people)))
 		statement += " ON CONFLICT (person) DO UPDATE SET number = ledger_head.number RETURNING person, number, digest"
@@ -88,8 +88,8 @@ func (t *controlTx) unknown(entries []ledger.Entry) ([]ledger.Entry, error) {
 	for i := range entries {
 		ids[i] = entries[i].ID
 	}
-	statement, args := t.among("SELECT id FROM ledger_entry WHERE id", ids)
-	rows, err := t.query(statement, args...)
+	condition, argument := t.control.among(1, ids)
+	rows, err := t.query("SELECT id FROM ledger_entry WHERE id"+condition, argument)
 	if err != nil {
 		return nil, err
 	}
@@ -152,11 +152,6 @@ func (t *controlTx) addFigures(figures []ledger.Figure) error {
 		` ON CONFLICT (day, app, category) DO UPDATE SET reads = ledger_figure.reads + excluded.reads,
 			records = ledger_figure.records + excluded.records, bytes = ledger_figure.bytes + excluded.bytes`, args...)
 	return err
-}
-
-// query runs a statement that returns rows.
-func (t *controlTx) query(statement string, args ...any) (*sql.Rows, error) {
-	return t.tx.QueryContext(t.ctx, t.control.dialect.Adapt(statement), args...)
 }
 
 // spaced writes words so that each has a space before and after it.

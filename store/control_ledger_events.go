@@ -11,10 +11,10 @@ import (
 
 // EventsToChain returns the grant events that no chain has yet, in order, at most limit of them.
 func (c *Control) EventsToChain(ctx context.Context, limit int) ([]ledger.Event, error) {
-	rows, err := c.db.QueryContext(ctx, c.dialect.Adapt(`SELECT e.number, e.at, e.kind, e.grant_id, e.app, e.account, e.developer, e.actor, e.reason, e.detail,
+	rows, err := c.query(ctx, `SELECT e.number, e.at, e.kind, e.grant_id, e.app, e.account, e.developer, e.actor, e.reason, e.detail,
 			COALESCE(NULLIF(e.account, ''), g.account, ''), COALESCE(g.mode, ''), COALESCE(g.as_of, 0), `+itemsColumn+`
 		FROM event e LEFT JOIN app_grant g ON g.id = e.grant_id
-		WHERE e.number > (SELECT event FROM ledger_position) ORDER BY e.number LIMIT $1`), limit)
+		WHERE e.number > (SELECT event FROM ledger_position) ORDER BY e.number LIMIT $1`, limit)
 	if err != nil {
 		return nil, fmt.Errorf("store: ledger: events: %w", err)
 	}
@@ -37,7 +37,7 @@ func (c *Control) EventsToChain(ctx context.Context, limit int) ([]ledger.Event,
 
 // EventsChained says that the chains have the events up to number, and others maybe more already.
 func (c *Control) EventsChained(ctx context.Context, number int64) error {
-	_, err := c.db.ExecContext(ctx, c.dialect.Adapt("UPDATE ledger_position SET event = $1 WHERE event < $1"), number)
+	_, err := c.exec(ctx, "UPDATE ledger_position SET event = $1 WHERE event < $1", number)
 	if err != nil {
 		return fmt.Errorf("store: ledger: events chained: %w", err)
 	}
@@ -101,8 +101,7 @@ func checkpointFields(c *ledger.Checkpoint) []any {
 
 func (t *controlTx) lastCheckpoint() (*ledger.Checkpoint, error) {
 	var c ledger.Checkpoint
-	row := t.tx.QueryRowContext(t.ctx, "SELECT "+checkpointColumns+" FROM ledger_checkpoint ORDER BY number DESC LIMIT 1")
-	err := row.Scan(checkpointFields(&c)...)
+	err := t.read("SELECT "+checkpointColumns+" FROM ledger_checkpoint ORDER BY number DESC LIMIT 1", nil, checkpointFields(&c)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

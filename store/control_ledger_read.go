@@ -62,10 +62,10 @@ func (c *Control) Figures(ctx context.Context, app string, from, until time.Time
 // tables each by itself: whoever takes a person out of one of them must not hide the rest.
 func (c *Control) NextPerson(ctx context.Context, after string) (string, error) {
 	var next sql.NullString
-	err := c.db.QueryRowContext(ctx, c.dialect.Adapt(`SELECT MIN(person) FROM (
+	err := c.row(ctx, `SELECT MIN(person) FROM (
 		SELECT MIN(person) AS person FROM ledger_entry WHERE person > $1
 		UNION ALL SELECT MIN(person) FROM ledger_head WHERE person > $1
-		UNION ALL SELECT MIN(person) FROM ledger_mark WHERE person > $1) people`), after).Scan(&next)
+		UNION ALL SELECT MIN(person) FROM ledger_mark WHERE person > $1) people`, after).Scan(&next)
 	if err != nil {
 		return "", fmt.Errorf("store: ledger: next person: %w", err)
 	}
@@ -123,7 +123,7 @@ func (c *Control) Checkpoints(ctx context.Context, after int64, limit int) ([]le
 
 // collect runs a query and scans its rows.
 func collect[T any](ctx context.Context, c *Control, what string, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := c.db.QueryContext(ctx, c.dialect.Adapt(query), args...)
+	rows, err := c.query(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("store: ledger: %s: %w", what, err)
 	}

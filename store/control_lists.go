@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 )
@@ -25,12 +26,18 @@ func (t *controlTx) listed(into string, columns ...any) (statement string, args 
 	return "INSERT INTO " + into + " VALUES " + t.tuples(rows, len(columns)), args
 }
 
-// among returns the statement, which ends in a column, with the condition that this is one of the values.
-func (t *controlTx) among(statement string, values []string) (string, []any) {
-	if t.control.dialect == Postgres {
-		return statement + " = ANY($1::text[])", []any{keyArray(values)}
+// among writes the condition that the column before it is one of the values, which are the argument with the number. One text
+// serves any number of them.
+func (c *Control) among(number int, values []string) (condition string, argument any) {
+	parameter := "$" + strconv.Itoa(number)
+	if c.dialect == Postgres {
+		return " = ANY(" + parameter + "::text[])", keyArray(values)
 	}
-	return statement + " IN " + t.tuples(1, len(values)), spread(nil, values, 0, 1)
+	list, err := json.Marshal(values)
+	if err != nil {
+		panic(err) // texts can always be written
+	}
+	return " IN (SELECT value FROM json_each(" + parameter + "))", string(list)
 }
 
 // arrays writes unnest($1::text[], $2::bigint[]).

@@ -77,11 +77,11 @@ func (c *Control) EndSessions(ctx context.Context, account string) error {
 func (c *Control) CountAttempt(ctx context.Context, key string, when time.Time, window time.Duration) (int, time.Time, error) {
 	var tries int
 	var began time.Time
-	err := c.db.QueryRowContext(ctx, c.dialect.Adapt(`INSERT INTO login_attempt (attempt_key, began, tries) VALUES ($1, $2, 1)
+	err := c.row(ctx, `INSERT INTO login_attempt (attempt_key, began, tries) VALUES ($1, $2, 1)
 		ON CONFLICT (attempt_key) DO UPDATE SET
 			tries = CASE WHEN login_attempt.began <= $3 THEN 1 ELSE login_attempt.tries + 1 END,
 			began = CASE WHEN login_attempt.began <= $3 THEN excluded.began ELSE login_attempt.began END
-		RETURNING tries, began`), key, at(when), at(when.Add(-window))).Scan(&tries, moment{&began})
+		RETURNING tries, began`, key, at(when), at(when.Add(-window))).Scan(&tries, moment{&began})
 	if err != nil {
 		return 0, time.Time{}, fmt.Errorf("store: attempt: %w", err)
 	}

@@ -117,7 +117,7 @@ func (c *Control) spend(ctx context.Context, table, digest string, when time.Tim
 
 // run runs one statement that cannot turn out to be impossible.
 func (c *Control) run(ctx context.Context, what, statement string, args ...any) error {
-	if _, err := c.db.ExecContext(ctx, c.dialect.Adapt(statement), args...); err != nil {
+	if _, err := c.exec(ctx, statement, args...); err != nil {
 		return fmt.Errorf("store: %s: %w", what, err)
 	}
 	return nil

@@ -66,7 +66,7 @@ func (c *Control) AnswerRequest(ctx context.Context, r *grants.ConsentRequest, g
 
 // AbandonRequests closes the open requests whose time is over by then.
 func (c *Control) AbandonRequests(ctx context.Context, by time.Time) error {
-	_, err := c.db.ExecContext(ctx, c.dialect.Adapt("UPDATE consent_request SET state = $2 WHERE state = 'open' AND expires <= $1"), at(by), string(grants.Abandoned))
+	_, err := c.exec(ctx, "UPDATE consent_request SET state = $2 WHERE state = 'open' AND expires <= $1", at(by), string(grants.Abandoned))
 	if err != nil {
 		return fmt.Errorf("store: abandon requests: %w", err)
 	}

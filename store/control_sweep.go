@@ -38,7 +38,7 @@ func (c *Control) Sweep(ctx context.Context, over oauth.Over) error {
 		step := "DELETE FROM " + s.table + " WHERE " + s.key + " IN (SELECT " + s.key + " FROM " + s.table + " WHERE " + s.where +
 			fmt.Sprintf(" ORDER BY %s LIMIT %d)", s.key, rowsPerStep)
 		for range stepsPerTable {
-			result, err := c.db.ExecContext(ctx, c.dialect.Adapt(step), s.args...)
+			result, err := c.exec(ctx, step, s.args...)
 			if err != nil {
 				return fmt.Errorf("store: sweep %s: %w", s.table, err)
 			}

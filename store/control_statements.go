@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"sync"
+)
+
+// Statements of the control database that are used again stay prepared, because SQLite would otherwise read each anew, which
+// takes it longer than most of them take to run. PostgreSQL's driver does the same by itself.
+type keptStatements struct {
+	mu   sync.RWMutex
+	kept map[string]*sql.Stmt
+}
+
+// mostKept is how many stay. None is let go of: another might be about to use it.
+const mostKept = 400
+
+// worthKeeping refuses a row of parameters for each of many things (tuples): there is hardly ever the same number of them.
+func worthKeeping(text string) bool { return !strings.Contains(text, "?") }
+
+// find returns the statement, nil where it is not prepared.
+func (k *keptStatements) find(text string) *sql.Stmt {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.kept[text]
+}
+
+// keep prepares texts for the next time. It takes a connection of its own, so nobody calls it who holds one.
+func (c *Control) keep(ctx context.Context, texts ...string) {
+	if c.dialect != SQLite {
+		return
+	}
+	for _, text := range texts {
+		if !worthKeeping(text) || c.statements.find(text) != nil {
+			continue
+		}
+		s, err := c.db.PrepareContext(ctx, c.dialect.Adapt(text))
+		if err != nil {
+			return // it will be said where the statement is run
+		}
+		c.statements.mu.Lock()
+		if c.statements.kept == nil {
+			c.statements.kept = map[string]*sql.Stmt{}
+		}
+		if other := c.statements.kept[text]; other == nil && len(c.statements.kept) < mostKept {
+			c.statements.kept[text], s = s, nil
+		}
+		c.statements.mu.Unlock()
+		if s != nil {
+			s.Close()
+		}
+	}
+}
+
+// query runs a statement of its own that returns rows.
+func (c *Control) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	c.keep(ctx, text)
+	if s := c.statements.find(text); s != nil {
+		return s.QueryContext(ctx, args...)
+	}
+	return c.db.QueryContext(ctx, c.dialect.Adapt(text), args...)
+}
+
+// row runs a statement of its own that returns a row.
+func (c *Control) row(ctx context.Context, text string, args ...any) *sql.Row {
+	c.keep(ctx, text)
+	if s := c.statements.find(text); s != nil {
+		return s.QueryRowContext(ctx, args...)
+	}
+	return c.db.QueryRowContext(ctx, c.dialect.Adapt(text), args...)
+}
+
+// exec runs a statement of its own that returns nothing.
+func (c *Control) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	c.keep(ctx, text)
+	if s := c.statements.find(text); s != nil {
+		return s.ExecContext(ctx, args...)
+	}
+	return c.db.ExecContext(ctx, c.dialect.Adapt(text), args...)
+}
+
+// prepared returns the statement for the transaction, nil where it is not prepared yet; it is prepared after the commit.
+func (t *controlTx) prepared(text string) *sql.Stmt {
+	if s := t.control.statements.find(text); s != nil {
+		return t.tx.StmtContext(t.ctx, s)
+	}
+	t.missed = append(t.missed, text)
+	return nil
+}
+
+// query runs a statement that returns rows.
+func (t *controlTx) query(text string, args ...any) (*sql.Rows, error) {
+	if s := t.prepared(text); s != nil {
+		return s.QueryContext(t.ctx, args...)
+	}
+	return t.tx.QueryContext(t.ctx, t.control.dialect.Adapt(text), args...)
+}
+
+// read reads the one row of a query.
+func (t *controlTx) read(text string, args []any, fields ...any) error {
+	if s := t.prepared(text); s != nil {
+		return s.QueryRowContext(t.ctx, args...).Scan(fields...)
+	}
+	return t.tx.QueryRowContext(t.ctx, t.control.dialect.Adapt(text), args...).Scan(fields...)
+}
+
+// change runs a statement and returns how many rows it changed.
+func (t *controlTx) change(text string, args ...any) (int64, error) {
+	var result sql.Result
+	var err error
+	if s := t.prepared(text); s != nil {
+		result, err = s.ExecContext(t.ctx, args...)
+	} else {
+		result, err = t.tx.ExecContext(t.ctx, t.control.dialect.Adapt(text), args...)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
