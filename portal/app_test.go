@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,5 +99,44 @@ func TestAppIsCachedByContent(t *testing.T) {
 	script := ask(t, "GET", found[1])
 	if got := script.Header.Get("Cache-Control"); script.StatusCode != 200 || !strings.Contains(got, "immutable") {
 		t.Errorf("script: %d, Cache-Control = %q, want 200 and immutable", script.StatusCode, got)
+	}
+}
+
+func TestADocumentNamesWhatItsPageNeeds(t *testing.T) {
+	named := regexp.MustCompile(`(?:href|src)="(/app/assets/[^"]+)"`)
+	for _, test := range []struct{ address, language, want, not string }{
+		{"/", "en-GB", "/person.en-", "/person.de-"},
+		{"/", "de-AT,de;q=0.9,en;q=0.8", "/person.de-", "/person.en-"},
+		{"/", "nl, fr;q=0", "/person.en-", "/person.fr-"},
+		{"/ledger", "fr", "/Ledger-", "/Home-"},
+		{"/grants/gr_1", "en", "/Grant-", "/Home-"},
+		{"/developer/apps/app_1/usage", "en", "/AppPage-", "/Apps-"},
+		{"/developer/usage", "en", "/UsagePage-", "/AppPage-"},
+		{"/operator", "en", "/Queue-", "/person."},
+		{"/operator/reviews/app_1", "en", "/Operator-", "/Queue-"},
+		{"/docs/kinds/posts", "en", "/Docs-", "/person."},
+	} {
+		answer := ask(t, "GET", test.address, "Accept-Language", test.language)
+		page := bodyOf(t, answer)
+		if !strings.Contains(page, test.want) || strings.Contains(page, test.not) {
+			t.Errorf("%s in %s has to name %s and not %s:\n%s", test.address, test.language, test.want, test.not, page)
+		}
+		if !slices.Contains(answer.Header.Values("Vary"), "Accept-Language") {
+			t.Errorf("%s: Vary is %q", test.address, answer.Header.Values("Vary"))
+		}
+		found := named.FindAllStringSubmatch(page, -1)
+		seen := map[string]bool{}
+		for _, f := range found {
+			if got := ask(t, "GET", f[1]).StatusCode; got != http.StatusOK || seen[f[1]] {
+				t.Errorf("%s names %s (%d), or twice", test.address, f[1], got)
+			}
+			seen[f[1]] = true
+		}
+		if len(found) < 6 {
+			t.Errorf("%s names %d files", test.address, len(found))
+		}
+	}
+	if got := ask(t, "GET", "/app/preload.json").StatusCode; got != http.StatusNotFound {
+		t.Errorf("preload.json: %d", got)
 	}
 }

@@ -29,6 +29,7 @@ var contentTypes = map[string]string{
 	".css":   "text/css; charset=utf-8",
 	".html":  "text/html; charset=utf-8",
 	".js":    "text/javascript; charset=utf-8",
+	".json":  "application/json",
 	".svg":   "image/svg+xml",
 	".ttf":   "font/ttf",
 	".txt":   "text/plain; charset=utf-8",

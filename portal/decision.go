@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -101,16 +102,24 @@ func (d *Decision) draw(w http.ResponseWriter, status int, name string, v *view)
 
 // choose returns the first language of the list, in the form of Accept-Language, that there is.
 func (d *Decision) choose(wanted string) *language {
+	codes := make([]string, len(d.languages))
+	for i, l := range d.languages {
+		codes[i] = l.code
+	}
+	return d.languages[slices.Index(codes, firstOf(wanted, codes))]
+}
+
+// firstOf returns the first language of the list, in the form of Accept-Language, that is among those there are, or else
+// the first of these.
+func firstOf(wanted string, there []string) string {
 	for entry := range strings.SplitSeq(wanted, ",") {
 		tag, quality, _ := strings.Cut(strings.TrimSpace(entry), ";")
 		main, _, _ := strings.Cut(strings.ToLower(tag), "-")
-		for _, l := range d.languages {
-			if l.code == main && weight(quality) > 0 {
-				return l
-			}
+		if slices.Contains(there, main) && weight(quality) > 0 {
+			return main
 		}
 	}
-	return d.languages[0]
+	return there[0]
 }
 
 // DecisionFiles serves what the pages need besides themselves.

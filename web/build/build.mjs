@@ -6,6 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "vite";
+import { writePreloads } from "./preload.mjs";
 
 const web = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -15,6 +16,7 @@ export async function buildInto(part, target) {
   const raw = mkdtempSync(join(tmpdir(), "portway-web-"));
   try {
     await build({ configFile: join(web, CONFIGURATIONS[part]), root: join(web, part), build: { outDir: raw, emptyOutDir: true } });
+    if (part === "app") writePreloads(raw);
     rmSync(target, { recursive: true, force: true });
     for (const path of filesIn(raw)) pack(join(raw, path), join(target, path));
   } finally {

@@ -1,5 +1,6 @@
 import { cacheExchange, Client, fetchExchange, useMutation, useQuery, type CombinedError } from "@urql/preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
+import { earlyAnswer } from "./early";
 import type { Operation } from "./operation";
 
 /** Where people log in. It leads back to where they were. */
@@ -9,7 +10,8 @@ export function toLogin(): void {
 
 /** The session is a cookie that scripts cannot read. Who has none is sent to log in; the page does not go on meanwhile. */
 async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-  const response = await fetch(input, { ...init, credentials: "same-origin", redirect: "error" });
+  const ask = () => fetch(input, { ...init, credentials: "same-origin", redirect: "error" });
+  const response = await (earlyAnswer(init?.body)?.catch(ask) ?? ask());
   if (response.status !== 401) return response;
   toLogin();
   return new Promise(() => {});
