@@ -1,5 +1,6 @@
 // Draws the pictures of docs/portal.md again, against a running demo:
 //   scripts/with-demo.sh npm --prefix web run screenshots
+// ONLY=ledger,account draws these alone.
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, statSync } from "node:fs";
@@ -9,6 +10,7 @@ import { allowSampleApp, ask, launch, logIn, open, origin, settled } from "../te
 
 const folder = fileURLToPath(new URL("../../docs/images/portal/", import.meta.url));
 const LARGEST = 150_000;
+const only = process.env.ONLY?.split(",");
 mkdirSync(folder, { recursive: true });
 
 const VIEWS = {
@@ -44,6 +46,7 @@ async function draw(state, shots) {
   for (const [view, options] of Object.entries(VIEWS)) {
     const { context, page } = await open(browser, { ...options, storageState: state, reducedMotion: "reduce" });
     for (const [name, path, prepare] of shots) {
+      if (only && !only.includes(name)) continue;
       await page.goto(origin + path);
       await settled(page);
       if (prepare) await prepare(page);
@@ -57,12 +60,18 @@ async function draw(state, shots) {
   }
 }
 
+async function checked(page) {
+  await page.getByRole("button", { name: "Check that nothing was changed" }).click();
+  await page.getByText(/^Checked /).waitFor();
+}
+
 const mara = await person();
 await draw(mara.state, [
   ["overview", "/"],
   ["grant", mara.grant],
   ["stop", mara.grant, (page) => page.getByRole("button", { name: "Stop access" }).click()],
   ["ledger", "/ledger"],
+  ["ledger-checked", "/ledger", checked],
   ["download", "/download", (page) => page.getByText("Choose kinds").click()],
   ["account", "/account"],
 ]);
@@ -119,6 +128,7 @@ await draw(devi.state, [
   ["developer-grants", `${devi.app}/grants`],
   ["developer-review", `/developer/apps/${printed}/review`],
   ["developer-usage", "/developer/usage"],
+  ["developer-app-usage", `${devi.app}/usage`],
 ]);
 
 const olga = await as("olga");

@@ -98,6 +98,31 @@ describe("explorer", () => {
     assert.ok(!stored.includes("query Explain"), "the estimate is not");
   });
 
+  test("a query is saved under a name, and is there after a reload and after the history was cleared", async () => {
+    await useToken();
+    await run();
+    await page.locator(answer).getByText("posts").first().waitFor();
+    await page.getByRole("button", { name: "Show History" }).click();
+    const history = page.locator(".graphiql-history");
+    await history.getByRole("button", { name: "Edit label" }).first().click();
+    await history.getByPlaceholder("Type a label").fill("Newest posts");
+    await history.getByRole("button", { name: "Save" }).click();
+    await history.getByRole("button", { name: "Add favorite" }).first().click();
+    await history.getByRole("button", { name: "Remove favorite" }).waitFor();
+    await page.reload();
+    await page.getByText("Accepted").waitFor();
+    if (!(await history.isVisible())) await page.getByRole("button", { name: "Show History" }).click();
+    await history.getByText("Newest posts").waitFor();
+    await typeAfter("first: 2", "0");
+    await run();
+    await history.locator(".graphiql-history-item").nth(1).waitFor();
+    await history.getByRole("button", { name: "Clear" }).click();
+    assert.equal(await history.locator(".graphiql-history-item").count(), 1);
+    await history.getByText("Newest posts").click();
+    await page.locator(".graphiql-query-editor .view-line", { hasText: /first:\s2\D/ }).first().waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
   test("a refusal of the gateway is shown, in the bar and as the answer", async () => {
     await label().fill("not-a-token");
     await page.getByRole("button", { name: "Use token" }).click();
