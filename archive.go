@@ -195,7 +195,12 @@ func (c *verifyCommand) keys() (auth.PublicKeys, error) {
 		if err != nil {
 			return nil, err
 		}
-		return auth.ParseKeys(text)
+		keys, err := auth.ParseKeys(text)
+		if err != nil {
+			return nil, problem.Wrap(err, problem.BadInput,
+				"%s holds no keys. Those of a gateway are at its address under /.well-known/archive-keys.json.", c.Key)
+		}
+		return keys, nil
 	case c.Data != "":
 		// Archives of before there were keys for them alone are signed with those of tokens, while these last.
 		return trusted{archiveKeys(c.Data, slog.Default()), &auth.Keyring{Folder: filepath.Join(c.Data, "keys"), Now: time.Now}}, nil

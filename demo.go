@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -35,6 +36,9 @@ type demoCommand struct {
 // Run serves a gateway that has something to show.
 func (c *demoCommand) Run(ctx context.Context) error {
 	c.sample, c.Registration, c.DeveloperSignup, c.NoSecondFactor = newSampleApp(), true, true, true
+	if host, port, err := net.SplitHostPort(c.Addr); err == nil && c.Issuer == defaultIssuer && port != "0" {
+		c.Issuer = "http://" + net.JoinHostPort(cmp.Or(host, "127.0.0.1"), port) // links lead to where it listens
+	}
 	if c.MailFrom == "" {
 		c.MailFrom = "portway@localhost"
 	}

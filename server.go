@@ -58,7 +58,7 @@ func main() {
 	var cli commands
 	parsed := kong.Parse(&cli,
 		kong.Name("portway"), kong.Description(description), kong.DefaultEnvars("PORTWAY"), kong.Configuration(readConfiguration),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.ShortUsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.ShortUsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)), kong.Vars{"issuer": defaultIssuer})
 	if err := parsed.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "portway: "+explain(err))
 		stop()

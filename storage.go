@@ -16,12 +16,15 @@ import (
 	"portway/store"
 )
 
+// defaultIssuer is the address of a gateway on the machine of who tries it.
+const defaultIssuer = "http://127.0.0.1:8080"
+
 // storageFlags say where data is kept.
 type storageFlags struct {
 	Data       string `help:"Folder of the data, the signing keys and the deployment's secret." default:"portway-data" type:"path" placeholder:"DIR"`
 	Postgres   string `help:"Keep people's data in this PostgreSQL instead of SQLite." placeholder:"URL"`
 	Control    string `help:"Keep developers, apps and grants in this PostgreSQL; the same as --postgres by default." placeholder:"URL"`
-	Issuer     string `help:"The iss of the gateway's own tokens." default:"http://127.0.0.1:8080"`
+	Issuer     string `help:"The iss of the gateway's own tokens." default:"${issuer}"`
 	Audience   string `help:"The aud that tokens must have." default:"portway"`
 	HomeRegion string `help:"The region of people whose region nobody told (ISO 3166-1)." default:"DE" placeholder:"CODE"`
 }

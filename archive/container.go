@@ -7,12 +7,7 @@ import (
 	"hash"
 	"io"
 	"time"
-
-	"github.com/klauspost/compress/flate"
 )
-
-// packingLevel is where DEFLATE writes twice as fast as at 5, and makes files of records 7 % larger (bench/archives.md).
-const packingLevel = 2
 
 // A container is the zip while it is written, one file after another.
 type container struct {
@@ -24,14 +19,15 @@ type container struct {
 
 func newContainer(w io.Writer, modified time.Time) *container {
 	z := zip.NewWriter(w)
-	var packer *flate.Writer // one for all files, which follow each other: it is large
+	var one *packer // for all files, which follow each other: it is large
 	z.RegisterCompressor(zip.Deflate, func(out io.Writer) (_ io.WriteCloser, err error) {
-		if packer == nil {
-			packer, err = flate.NewWriter(out, packingLevel)
-			return packer, err
+		if one == nil {
+			if one, err = newPacker(); err != nil {
+				return nil, err
+			}
 		}
-		packer.Reset(out)
-		return packer, nil
+		one.begin(out)
+		return one, nil
 	})
 	return &container{zip: z, modified: modified}
 }

@@ -85,6 +85,9 @@ func (c *check) find(file string, kind FindingKind, format string, args ...any) 
 
 func (c *check) run(r io.ReaderAt, size int64, keys auth.PublicKeys) error {
 	z, err := zip.NewReader(r, size)
+	if err != nil && isEncrypted(r) {
+		return errors.New("it is encrypted to a key: open it first, `age --decrypt --identity KEY --output archive.zip FILE`")
+	}
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return fmt.Errorf("no whole zip: %w", err)
 	}
@@ -95,6 +98,14 @@ func (c *check) run(r io.ReaderAt, size int64, keys auth.PublicKeys) error {
 	}
 	c.contents(z)
 	return nil
+}
+
+// isEncrypted reports whether it begins as files of age do.
+func isEncrypted(r io.ReaderAt) bool {
+	const intro = "age-encryption.org/"
+	begin := make([]byte, len(intro))
+	_, err := r.ReadAt(begin, 0)
+	return err == nil && string(begin) == intro
 }
 
 // collect notes the names. A name that stands twice is read differently by different programs.

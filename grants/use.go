@@ -127,7 +127,7 @@ func newUse(g *Grant, kind UseKind, key string, types []string, now time.Time) U
 
 func (s *Service) whyNoUse(g *Grant) error {
 	if g.Mode == auth.Recurring {
-		return problem.New(problem.Conflict, "An archive of this grant was started less than %d hours ago.", int(archiveInterval.Hours()))
+		return problem.New(problem.Conflict, "An archive of this grant was started less than %d hours ago. Fetch that one, or ask again later.", int(archiveInterval.Hours()))
 	}
 	return problem.New(problem.GrantConsumed, "The grant was for one time, and was used. Ask the person again.")
 }
