@@ -62,7 +62,7 @@ async function draw(state, shots) {
 
 async function checked(page) {
   await page.getByRole("button", { name: "Check that nothing was changed" }).click();
-  await page.getByText(/^Checked /).waitFor();
+  await page.getByText(/as written, complete since/).waitFor();
 }
 
 const mara = await person();
@@ -128,7 +128,8 @@ await draw(devi.state, [
   ["developer-grants", `${devi.app}/grants`],
   ["developer-review", `/developer/apps/${printed}/review`],
   ["developer-usage", "/developer/usage"],
-  ["developer-app-usage", `${devi.app}/usage`],
+  ["developer-budgets", "/developer/usage", (page) => page.getByRole("region", { name: "What each app can spend" }).scrollIntoViewIfNeeded()],
+  ["developer-share", `${devi.app}/usage`, (page) => page.getByRole("button", { name: "Set aside" }).scrollIntoViewIfNeeded()],
 ]);
 
 const olga = await as("olga");

@@ -187,7 +187,7 @@ describe("the portal", () => {
       await page.getByRole("button", { name: "Check that nothing was changed" }).click();
     };
     await check();
-    await page.getByText(/^Checked Today, \d\d:\d\d: all \d+ entries are as written, complete since \d+ \w+ \d{4}\.$/).waitFor();
+    await page.getByText(/^Today, \d\d:\d\d: all \d+ entries are as written, complete since \d+ \w+ \d{4}\.$/).waitFor();
     await page.getByText(/^(None of it is signed yet|All of it is signed|Signed up to entry \d+)/).waitFor();
     const changed = (change) => async (route) => {
       const response = await route.fetch();
@@ -197,7 +197,7 @@ describe("the portal", () => {
     };
     await page.route("**/graphql", changed(({ entries }) => ({ seal: { number: entries, at: "2026-11-20T10:00:00Z", digest: "ab".repeat(32), key: "k1" } })));
     await check();
-    await page.getByText("All of it is signed, 20 November 2026", { exact: false }).waitFor();
+    await page.getByText("All of it is signed (20 November 2026", { exact: false }).waitFor();
     await page.getByText("The seal", { exact: true }).click();
     await page.getByText("ab".repeat(32)).waitFor();
     assert.deepEqual(await violations(page), []);

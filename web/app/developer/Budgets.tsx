@@ -37,7 +37,7 @@ export function BudgetCard({ limit, remaining, resetSeconds, perMinute, own, loo
           </p>
           <Meter value={used} max={limit} label={t("usage.used", { points: used })} />
           <p class="small mute">
-            {t("usage.used", { points: used })}, {fullAgain(used, resetSeconds)}
+            {used > 0 ? `${t("usage.used", { points: used })}, ${fullAgain(used, resetSeconds)}` : t("budgets.unused")}
           </p>
         </>
       )}
