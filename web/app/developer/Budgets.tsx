@@ -128,8 +128,10 @@ export function ShareForm({ id, share, again }: { id: string; share?: { perMinut
       <p class="small mute">{t("share.about")}</p>
       {result && succeeded(result) && <Notice kind="ok">{t("saved")}</Notice>}
       {result?.failure && <Trouble say={t("save.failed")} failure={result.failure} alert />}
-      <Field label={t("share.perMinute")} value={perMinute} onInput={setPerMinute} error={errorAt(result?.errors ?? [], "perMinute")} />
-      <Field label={t("share.limit")} value={limit} onInput={setLimit} error={errorAt(result?.errors ?? [], "limit")} />
+      <div class="share-fields">
+        <Field label={t("share.perMinute")} value={perMinute} onInput={setPerMinute} error={errorAt(result?.errors ?? [], "perMinute")} />
+        <Field label={t("share.limit")} value={limit} onInput={setLimit} error={errorAt(result?.errors ?? [], "limit")} />
+      </div>
       <div class="acts">
         <Button submit busy={busy}>
           {t("share.save")}
