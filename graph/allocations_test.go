@@ -14,11 +14,7 @@ import (
 	"portway/auth"
 	"portway/graph"
 	"portway/loaders"
-	"portway/record"
 )
-
-// leafFields are the ten fields of leafQuery, in its order.
-var leafFields = []string{"id", "createdAt", "url", "coverUrl", "title", "altText", "promptText", "sound", "likeCount", "disclosure"}
 
 // The bounds of allocations per request leave room for a version of Go that counts a little differently, and none for an
 // allocation per record or per field.
@@ -60,12 +56,6 @@ func TestAllocationsOfASmallQuery(t *testing.T) {
 	if got > allocationsOfSmallQuery {
 		t.Errorf("a small query takes %.0f allocations, at most %d are allowed", got, allocationsOfSmallQuery)
 	}
-}
-
-// leafSource answers with that many records of ten fields.
-func leafSource(records int) fixed {
-	c := record.DeletedPostCategory
-	return fixed{map[*record.Category][]record.Row{c: leafRows(leafFields...).rows[c][:records]}}
 }
 
 // allocations counts what one request allocates, that for making the request itself left out.

@@ -13,6 +13,7 @@ import (
 
 	"portway/auth"
 	"portway/graph"
+	"portway/record"
 )
 
 // sameInPieces wants an answer that is sent in pieces, as a long one is, to be the same to the byte as one that is whole.
@@ -99,4 +100,13 @@ func (p *pieces) Write(b []byte) (int, error) {
 		return 0, io.ErrClosedPipe
 	}
 	return len(b), nil
+}
+
+// leafFields are the ten fields of leafQuery, in its order.
+var leafFields = []string{"id", "createdAt", "url", "coverUrl", "title", "altText", "promptText", "sound", "likeCount", "disclosure"}
+
+// leafSource answers with that many records of ten fields.
+func leafSource(records int) fixed {
+	c := record.DeletedPostCategory
+	return fixed{map[*record.Category][]record.Row{c: leafRows(leafFields...).rows[c][:records]}}
 }
