@@ -4,6 +4,7 @@ package archive_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"runtime"
 	"strings"
@@ -30,7 +31,9 @@ func (e endless) Page(_ context.Context, _ *auth.Grant, p archive.Page) ([]recor
 	*e.left -= n
 	rows := make([]record.Row, n)
 	for i := range rows {
-		rows[i] = record.Values(made(e.category, *e.left+i, strings.Repeat("word ", 200)), p.Fields)
+		n := *e.left + i
+		text := strings.Repeat("word ", 205) + fmt.Sprintf("only%d here%x", n, n*7919) // words of its own: a list of all would grow
+		rows[i] = record.Values(made(e.category, n, text), p.Fields)
 	}
 	return rows, *e.left > 0, nil
 }
