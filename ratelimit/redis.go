@@ -23,7 +23,11 @@ const clockResolution = time.Microsecond
 
 // NewRedis returns a limiter on a client, best one made by Open. Closing the client is the caller's.
 func NewRedis(client redis.UniversalClient) *Redis {
-	return &Redis{client: client, limiter: redis_rate.NewLimiter(client), peek: redis.NewScript(peekScript)}
+	limiter := redis_rate.NewLimiter(client)
+	if _, one := client.(*redis.Client); one { // a cluster would take a batch apart, and send parts of it again
+		limiter = redis_rate.NewLimiter(&together{UniversalClient: client})
+	}
+	return &Redis{client: client, limiter: limiter, peek: redis.NewScript(peekScript)}
 }
 
 // peekScript returns how many seconds the budget takes to be full. redis_rate has no such script (its AllowN of 0
