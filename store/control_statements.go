@@ -20,37 +20,67 @@ const mostKept = 400
 // worthKeeping refuses a row of parameters for each of many things (tuples): there is hardly ever the same number of them.
 func worthKeeping(text string) bool { return !strings.Contains(text, "?") }
 
+// A ready statement is run without its text. It is not its user's to close.
+type ready interface {
+	QueryContext(ctx context.Context, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, args ...any) *sql.Row
+	ExecContext(ctx context.Context, args ...any) (sql.Result, error)
+}
+
 // find returns the statement, nil where it is not prepared.
-func (k *keptStatements) find(text string) *sql.Stmt {
+func (k *keptStatements) find(text string) ready {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
-	return k.kept[text]
+	if s := k.kept[text]; s != nil {
+		return s
+	}
+	return nil
+}
+
+// add keeps a statement, and closes it where another was faster or there is no room.
+func (k *keptStatements) add(text string, s *sql.Stmt) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.kept == nil {
+		k.kept = map[string]*sql.Stmt{}
+	}
+	if k.kept[text] != nil || len(k.kept) >= mostKept {
+		_ = s.Close() // nothing was asked of it
+		return
+	}
+	k.kept[text] = s
+}
+
+func (k *keptStatements) full() bool {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return len(k.kept) >= mostKept
+}
+
+// within returns the statement for a transaction, nil where it is not prepared.
+func (k *keptStatements) within(ctx context.Context, tx *sql.Tx, text string) ready {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	if s := k.kept[text]; s != nil {
+		return tx.StmtContext(ctx, s) // closed with the transaction
+	}
+	return nil
 }
 
 // keep prepares texts for the next time. It takes a connection of its own, so nobody calls it who holds one.
 func (c *Control) keep(ctx context.Context, texts ...string) {
-	if c.dialect != SQLite {
+	if c.dialect != SQLite || c.statements.full() {
 		return
 	}
 	for _, text := range texts {
 		if !worthKeeping(text) || c.statements.find(text) != nil {
 			continue
 		}
-		s, err := c.db.PrepareContext(ctx, c.dialect.Adapt(text))
+		s, err := c.db.PrepareContext(ctx, c.dialect.Adapt(text)) //nolint:sqlclosecheck // kept until the database is closed
 		if err != nil {
 			return // it will be said where the statement is run
 		}
-		c.statements.mu.Lock()
-		if c.statements.kept == nil {
-			c.statements.kept = map[string]*sql.Stmt{}
-		}
-		if other := c.statements.kept[text]; other == nil && len(c.statements.kept) < mostKept {
-			c.statements.kept[text], s = s, nil
-		}
-		c.statements.mu.Unlock()
-		if s != nil {
-			s.Close()
-		}
+		c.statements.add(text, s)
 	}
 }
 
@@ -82,12 +112,12 @@ func (c *Control) exec(ctx context.Context, text string, args ...any) (sql.Resul
 }
 
 // prepared returns the statement for the transaction, nil where it is not prepared yet; it is prepared after the commit.
-func (t *controlTx) prepared(text string) *sql.Stmt {
-	if s := t.control.statements.find(text); s != nil {
-		return t.tx.StmtContext(t.ctx, s)
+func (t *controlTx) prepared(text string) ready {
+	s := t.control.statements.within(t.ctx, t.tx, text)
+	if s == nil {
+		t.missed = append(t.missed, text)
 	}
-	t.missed = append(t.missed, text)
-	return nil
+	return s
 }
 
 // query runs a statement that returns rows.
