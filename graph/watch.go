@@ -25,6 +25,7 @@ type watch struct {
 	handler *Handler
 	mu      sync.Mutex
 	streams map[*watched]bool
+	running bool // whether run looks; streams can all end and others come before it notices
 }
 
 // A watched stream, or a connection of several, with the request that opened it.
@@ -44,7 +45,9 @@ func (w *watch) add(r *http.Request, g *auth.Grant) (s *watched, stop func()) {
 	if w.streams == nil {
 		w.streams = map[*watched]bool{}
 	}
-	if w.streams[s] = true; len(w.streams) == 1 {
+	w.streams[s] = true
+	if !w.running {
+		w.running = true
 		go w.run()
 	}
 	return s, func() {
@@ -77,7 +80,8 @@ func (w *watch) present() (streams []*watched, more bool) {
 	for s := range w.streams {
 		streams = append(streams, s)
 	}
-	return streams, len(streams) > 0
+	w.running = len(streams) > 0
+	return streams, w.running
 }
 
 // seen is what a token opens now.
