@@ -84,25 +84,20 @@ func (l *language) Number(n int64) string {
 }
 
 // Records says how much there is.
-func (l *language) Records(n int64) string {
-	switch n {
-	case 0:
-		return l.T("records.none")
-	case 1:
-		return l.T("records.one")
-	}
-	return l.T("records.many", "count", l.Number(n))
-}
+func (l *language) Records(n int64) string { return l.counted("records", n) }
 
 // Others says that data is about other people, and how many where that is known; 0 is not known.
-func (l *language) Others(n int64) string {
+func (l *language) Others(n int64) string { return l.counted("others", n) }
+
+// counted says a message for none, for one, or for many.
+func (l *language) counted(message string, n int64) string {
 	switch n {
 	case 0:
-		return l.T("others.none")
+		return l.T(message + ".none")
 	case 1:
-		return l.T("others.one")
+		return l.T(message + ".one")
 	}
-	return l.T("others.many", "count", l.Number(n))
+	return l.T(message+".many", "count", l.Number(n))
 }
 
 // Quoted puts somebody's words into the language's quotation marks.
