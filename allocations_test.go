@@ -27,7 +27,7 @@ func TestAllocationsPerRequest(t *testing.T) {
 		"page":   {`{ me { posts(first: 50) { nodes { id createdAt title mediaUrl likeCount visibility } } } }`, 45},
 		"nested": {`{ me { likes(first: 50) { nodes { id createdAt video { id url title durationSeconds publishedAt author { username displayName followerCount } } } } } }`, 50},
 		"bulk":   {`{ me { watchedVideos(first: 1000) { nodes { createdAt url } } } }`, 45},
-		"wide":   {`{ me { profile { username displayName followerCount } posts(first: 20) { nodes { id createdAt title } } comments(first: 20) { nodes { id createdAt text } } likes(first: 20) { nodes { id createdAt url } } followedAccounts(first: 20) { nodes { id createdAt username } } } }`, 140},
+		"wide":   {`{ me { profile { username displayName followerCount } posts(first: 20) { nodes { id createdAt title } } comments(first: 20) { nodes { id createdAt text } } likes(first: 20) { nodes { id createdAt url } } followedAccounts(first: 20) { nodes { id createdAt username } } } }`, 85},
 	} {
 		if got := w.allocations(t, token, test.query); got > test.most {
 			t.Errorf("%s: %.0f allocations, at most %.0f are allowed", name, got, test.most)

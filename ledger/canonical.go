@@ -101,27 +101,35 @@ func (p *Part) appendJSON(b []byte) []byte {
 
 // appendString writes a string as RFC 8785 section 3.2.2.2 says. What is not UTF-8 becomes U+FFFD.
 func appendString(b []byte, s string) []byte {
-	const hexDigits = "0123456789abcdef"
 	b = append(b, '"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b = append(b, '\\', byte(r))
-		case r >= ' ':
-			b = utf8.AppendRune(b, r)
-		case r == '\b':
-			b = append(b, '\\', 'b')
-		case r == '\t':
-			b = append(b, '\\', 't')
-		case r == '\n':
-			b = append(b, '\\', 'n')
-		case r == '\f':
-			b = append(b, '\\', 'f')
-		case r == '\r':
-			b = append(b, '\\', 'r')
-		default:
-			b = append(b, '\\', 'u', '0', '0', hexDigits[r>>4], hexDigits[r&15])
-		}
+	plain := 0
+	for plain < len(s) && s[plain] >= ' ' && s[plain] < utf8.RuneSelf && s[plain] != '"' && s[plain] != '\\' {
+		plain++
+	}
+	b = append(b, s[:plain]...)
+	for _, r := range s[plain:] {
+		b = appendRune(b, r)
 	}
 	return append(b, '"')
+}
+
+func appendRune(b []byte, r rune) []byte {
+	const hexDigits = "0123456789abcdef"
+	switch {
+	case r == '"' || r == '\\':
+		return append(b, '\\', byte(r))
+	case r >= ' ':
+		return utf8.AppendRune(b, r)
+	case r == '\b':
+		return append(b, '\\', 'b')
+	case r == '\t':
+		return append(b, '\\', 't')
+	case r == '\n':
+		return append(b, '\\', 'n')
+	case r == '\f':
+		return append(b, '\\', 'f')
+	case r == '\r':
+		return append(b, '\\', 'r')
+	}
+	return append(b, '\\', 'u', '0', '0', hexDigits[r>>4], hexDigits[r&15])
 }

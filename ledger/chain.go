@@ -33,22 +33,34 @@ type Link struct {
 // Append adds the entry to the chain: it gives it its number and returns its link, which is the head from now on.
 func (h *Head) Append(e *Entry) Link {
 	e.Number = h.Number + 1
-	text := e.AppendJSON(nil)
-	h.Number, h.Digest = e.Number, digest(h.Digest, text)
+	buffer := frameBuffers.Get().(*[]byte)
+	defer frameBuffers.Put(buffer)
+	*buffer = e.AppendJSON(appendDigest((*buffer)[:0], h.Digest))
+	h.Number, h.Digest = e.Number, sumOf(*buffer)
 	return Link{
 		Person: e.Person, Number: e.Number, ID: e.ID, At: e.At.UTC().Truncate(time.Microsecond), Kind: e.Kind, App: e.App,
-		Categories: e.categories(), Text: string(text), Digest: h.Digest,
+		Categories: e.categories(), Text: string((*buffer)[sha256.Size:]), Digest: h.Digest,
 	}
 }
 
-// digest continues a chain. A digest before that is no digest continues nothing: its link was tampered with.
+// digest continues a chain.
 func digest(before string, text []byte) string {
-	b := make([]byte, sha256.Size, sha256.Size+len(text))
-	if before != "" {
-		_, _ = hex.Decode(b, []byte(before)[:min(len(before), 2*sha256.Size)])
-	}
-	sum := sha256.Sum256(append(b, text...))
-	return hex.EncodeToString(sum[:])
+	return sumOf(append(appendDigest(make([]byte, 0, sha256.Size+len(text)), before), text...))
+}
+
+// appendDigest appends the bytes of a digest; zeros where there is none. One that is no digest continues nothing: its link was
+// tampered with.
+func appendDigest(b []byte, digest string) []byte {
+	var sum [sha256.Size]byte
+	_, _ = hex.Decode(sum[:], []byte(digest)[:min(len(digest), 2*sha256.Size)])
+	return append(b, sum[:]...)
+}
+
+func sumOf(b []byte) string {
+	sum := sha256.Sum256(b)
+	var digits [2 * sha256.Size]byte
+	hex.Encode(digits[:], sum[:])
+	return string(digits[:])
 }
 
 func (e *Entry) categories() []string {

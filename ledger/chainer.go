@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	batchEntries = 1_000 // chained in one transaction, which makes other writers wait
+	batchEntries = 500 // chained in one transaction, which makes other writers wait
 	roundTimeout = 30 * time.Second
 )
 

@@ -3,8 +3,6 @@ package loaders
 import (
 	"context"
 
-	"github.com/graph-gophers/dataloader/v7"
-
 	"portway/auth"
 )
 
@@ -26,37 +24,17 @@ func With(ctx context.Context, l *Loaders) context.Context {
 
 func from(ctx context.Context) *Loaders { return ctx.Value(contextKey{}).(*Loaders) }
 
-// Level answers the reads of one level, all in one call to the source. The first error of a read is returned.
+// Level answers the reads of one level, all in one call to the source: the plan knows them all, so that nothing has to collect
+// them. The first error of a read is returned.
 func (l *Loaders) Level(ctx context.Context, reads []*Read) error {
-	switch len(reads) {
-	case 0:
+	if len(reads) == 0 {
 		return nil
-	case 1: // nothing to join
-		l.Source.Read(ctx, l.Grant, reads)
-		return reads[0].Err
 	}
-	loader := dataloader.NewBatchedLoader(l.readAll,
-		dataloader.WithBatchCapacity[*Read, *Read](len(reads)),
-		dataloader.WithInputCapacity[*Read, *Read](len(reads)),
-		dataloader.WithCache[*Read, *Read](&dataloader.NoCache[*Read, *Read]{}))
-	pending := make([]dataloader.Thunk[*Read], len(reads))
-	for i, r := range reads {
-		pending[i] = loader.Load(ctx, r)
-	}
-	var first error
-	for _, wait := range pending {
-		if _, err := wait(); err != nil && first == nil {
-			first = err
+	l.Source.Read(ctx, l.Grant, reads)
+	for _, r := range reads {
+		if r.Err != nil {
+			return r.Err
 		}
 	}
-	return first
-}
-
-func (l *Loaders) readAll(ctx context.Context, reads []*Read) []*dataloader.Result[*Read] {
-	l.Source.Read(ctx, l.Grant, reads)
-	results := make([]*dataloader.Result[*Read], len(reads))
-	for i, r := range reads {
-		results[i] = &dataloader.Result[*Read]{Data: r, Error: r.Err}
-	}
-	return results
+	return nil
 }

@@ -74,3 +74,9 @@ func (c *collector) close() {
 	}
 	c.groups[c.group] = loaders.Group{Rows: rows, More: more}
 }
+
+// restart forgets the rows so far. Their memory is free again when the arena is.
+func (c *collector) restart() {
+	clear(c.groups)
+	c.rows, c.group, c.first = nil, 0, 0
+}

@@ -33,6 +33,7 @@ type Control struct {
 	statements keptStatements
 	seen       notebook
 	server     *pgx.ConnConfig // nil for SQLite
+	chainer    *Control        // the same database, for what is chained beside the requests
 }
 
 // OpenControl opens the control database, and brings its tables up to date: PostgreSQL where location is its URL,
@@ -66,7 +67,12 @@ func (c *Control) Ping(ctx context.Context) error {
 }
 
 // Close lets go of the database.
-func (c *Control) Close() error { return c.db.Close() }
+func (c *Control) Close() error {
+	if c.chainer == c {
+		return c.db.Close()
+	}
+	return errors.Join(c.chainer.Close(), c.db.Close())
+}
 
 func connectControl(location string) (*Control, error) {
 	if strings.HasPrefix(location, "postgres://") || strings.HasPrefix(location, "postgresql://") {
@@ -74,7 +80,9 @@ func connectControl(location string) (*Control, error) {
 		if err != nil {
 			return nil, errors.New("the PostgreSQL URL cannot be read") // the cause may repeat the password
 		}
-		return &Control{db: stdlib.OpenDB(*config), dialect: Postgres, server: config}, nil
+		c := &Control{db: stdlib.OpenDB(*config, stdlib.OptionAfterConnect(encodeKeys)), dialect: Postgres, server: config}
+		c.chainer = c
+		return c, nil
 	}
 	if err := os.MkdirAll(location, 0o700); err != nil {
 		return nil, err
@@ -83,13 +91,42 @@ func connectControl(location string) (*Control, error) {
 	if err != nil {
 		return nil, err
 	}
+	c, err := connectControlFile(path, usual...)
+	if err != nil {
+		return nil, err
+	}
+	c.chainer, err = connectControlFile(path, chaining...)
+	if err != nil {
+		return nil, errors.Join(err, c.db.Close())
+	}
+	c.chainer.chainer = c.chainer
+	c.chainer.db.SetMaxOpenConns(1)
+	return c, nil
+}
+
+// Pragmas: of the connections that all share, and of the one that chains the ledger. That writes more than all of them: it keeps
+// more pages, may grow beyond that within a batch, which would be written twice otherwise, and brings pages into the file less often.
+var (
+	usual    = []string{"synchronous(FULL)", "cache_size(-1000)"}
+	chaining = []string{"synchronous(FULL)", "cache_size(-4000)", "cache_spill(0)", "wal_autocheckpoint(4000)"}
+)
+
+func connectControlFile(path string, pragmas ...string) (*Control, error) {
 	// A transaction takes the write lock when it begins: one that took it later could be refused in the middle.
-	options := "?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=cache_size(-1000)"
+	options := "?_txlock=immediate"
+	for _, pragma := range append([]string{"busy_timeout(5000)", "journal_mode(WAL)", "foreign_keys(1)"}, pragmas...) {
+		options += "&_pragma=" + pragma
+	}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+options)
 	if err != nil {
 		return nil, err
 	}
 	return &Control{db: db, dialect: SQLite}, nil
+}
+
+func encodeKeys(_ context.Context, c *pgx.Conn) error {
+	registerKeys(c.TypeMap())
+	return nil
 }
 
 // migrate lets one process at a time migrate. SQLite has no lock that spans several transactions, so there another process

@@ -2,42 +2,68 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"portway/ledger"
 )
 
 // Chain appends entries to their people's chains and counts the reads. All of it or nothing.
 func (c *Control) Chain(ctx context.Context, entries []ledger.Entry) error {
-	err := c.transact(ctx, func(t *controlTx) error {
-		// All heads are locked before anything is read: whatever process is second finds what the first has written.
-		heads, err := t.lockHeads(entries)
-		if err != nil {
-			return err
-		}
-		fresh, err := t.unknown(entries)
-		if err != nil || len(fresh) == 0 {
-			return err
-		}
-		links := make([]ledger.Link, len(fresh))
-		for i := range fresh {
-			links[i] = heads[fresh[i].Person].Append(&fresh[i])
-		}
-		if err := t.insertLinks(links); err != nil {
-			return err
-		}
-		if err := t.moveHeads(heads); err != nil {
-			return err
-		}
-		return t.addFigures(ledger.Figures(fresh))
-	})
+	err := c.chainer.transact(ctx, func(t *controlTx) error { return t.chain(entries, false) })
+	if isDuplicate(err) {
+		// Some are there already, which only happens after a failure. To look for them first would cost every entry.
+		err = c.chainer.transact(ctx, func(t *controlTx) error { return t.chain(entries, true) })
+	}
 	if err != nil {
 		return fmt.Errorf("store: ledger: %w", err)
 	}
 	return nil
+}
+
+// chain appends the entries; where some can be known, without those that are.
+func (t *controlTx) chain(entries []ledger.Entry, known bool) error {
+	// All heads are locked before anything is read: whatever process is second finds what the first has written.
+	heads, err := t.lockHeads(entries)
+	if err != nil {
+		return err
+	}
+	if known {
+		entries, err = t.unknown(entries)
+	}
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	links := make([]ledger.Link, len(entries))
+	for i := range entries {
+		links[i] = heads[entries[i].Person].Append(&entries[i])
+		if i%rowsTogether == 0 {
+			giveWay()
+		}
+	}
+	if err := t.insertLinks(links); err != nil {
+		return err
+	}
+	if err := t.moveHeads(heads); err != nil {
+		return err
+	}
+	return t.addFigures(ledger.Figures(entries))
+}
+
+// isDuplicate reports whether a row was refused because one with its key is there.
+func isDuplicate(err error) bool {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return e.Code == "23505"
+	}
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
 // lockHeads finds the heads of the entries' people. In PostgreSQL they are made where they are missing, and locked until the
@@ -53,8 +79,9 @@ func (t *controlTx) lockHeads(entries []ledger.Entry) (map[string]*ledger.Head, 
 		condition, argument := t.control.among(1, people)
 		statement, args = "SELECT person, number, digest FROM ledger_head WHERE person"+condition, []any{argument}
 	} else {
-		statement, args = t.listed(headColumns, people, make([]int64, len(people)), make([]string, len(people)), make([]int64, len(people)))
-		statement += " ON CONFLICT (person) DO UPDATE SET number = ledger_head.number RETURNING person, number, digest"
+		columns := []any{people, make([]int64, len(people)), make([]string, len(people)), make([]int64, len(people))}
+		statement, args = "INSERT INTO "+headColumns+" SELECT * FROM "+arrays(columns)+
+			" ON CONFLICT (person) DO UPDATE SET number = ledger_head.number RETURNING person, number, digest", arrayArguments(columns)
 	}
 	rows, err := t.query(statement, args...)
 	if err != nil {
@@ -122,10 +149,8 @@ func (t *controlTx) insertLinks(links []ledger.Link) error {
 		people[i], numbers[i], ids[i], times[i], kinds[i], apps[i] = l.Person, l.Number, l.ID, at(l.At), string(l.Kind), l.App
 		categories[i], texts[i], digests[i] = spaced(l.Categories), l.Text, l.Digest
 	}
-	statement, args := t.listed("ledger_entry (person, number, id, at, kind, app, categories, text, digest)",
+	return t.insert("ledger_entry (person, number, id, at, kind, app, categories, text, digest)", "",
 		people, numbers, ids, times, kinds, apps, categories, texts, digests)
-	_, err := t.change(statement, args...)
-	return err
 }
 
 func (t *controlTx) moveHeads(heads map[string]*ledger.Head) error {
@@ -134,9 +159,8 @@ func (t *controlTx) moveHeads(heads map[string]*ledger.Head) error {
 	for i, person := range people {
 		numbers[i], digests[i] = heads[person].Number, heads[person].Digest
 	}
-	statement, args := t.listed(headColumns, people, numbers, digests, make([]int64, len(people)))
-	_, err := t.change(statement+" ON CONFLICT (person) DO UPDATE SET number = excluded.number, digest = excluded.digest", args...)
-	return err
+	return t.insert(headColumns, " ON CONFLICT (person) DO UPDATE SET number = excluded.number, digest = excluded.digest",
+		people, numbers, digests, make([]int64, len(people)))
 }
 
 func (t *controlTx) addFigures(figures []ledger.Figure) error {

@@ -4,26 +4,89 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 )
 
-// listed returns an INSERT of many rows, which are given by column: []string or []int64, all of one length. PostgreSQL takes
-// an array for each column, so that one text serves any number of rows and stays prepared; SQLite takes the rows one by one.
-func (t *controlTx) listed(into string, columns ...any) (statement string, args []any) {
-	if t.control.dialect == Postgres {
-		return "INSERT INTO " + into + " SELECT * FROM " + arrays(columns), arrayArguments(columns)
+// insert adds many rows, which are given by column: []string or []int64, all of one length. PostgreSQL takes an array for each
+// column, so that one text serves any number of rows and stays prepared.
+func (t *controlTx) insert(into, conflict string, columns ...any) error {
+	if t.control.dialect == SQLite {
+		return t.insertRows(into, conflict, columns)
 	}
-	rows := 0
+	text := "INSERT INTO " + into + " SELECT * FROM " + arrays(columns) + conflict
+	for first, count := 0, rowsOf(columns[0]); first < count; first += rowsInArrays {
+		if _, err := t.change(text, arrayArguments(between(columns, first, min(first+rowsInArrays, count)))...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// How many rows one statement adds. More would be cheaper, but requests wait for this processor: SQLite runs on it, and for
+// PostgreSQL it encodes the rows.
+const (
+	rowsTogether = 16
+	rowsInArrays = 256
+)
+
+// giveWay lets requests go first, in the middle of work that nobody waits for. Only when all goroutines of a processor wait does
+// it look for what has come over the network; runtime.Gosched would take this one again before that.
+func giveWay() { time.Sleep(20 * time.Microsecond) }
+
+// insertRows adds rows to SQLite, a few at a time and then one by one: of these two texts both stay prepared. Before it changes
+// a page, SQLite would write down what was there, in case just this statement has to be taken back; here all is, if anything.
+func (t *controlTx) insertRows(into, conflict string, columns []any) error {
+	count := rowsOf(columns[0])
+	for first := 0; first < count; {
+		rows := 1
+		if count-first >= rowsTogether {
+			rows = rowsTogether
+		}
+		text := "INSERT OR FAIL INTO " + into + " VALUES " + t.tuples(rows, len(columns)) + conflict
+		if _, err := t.changeAgain(text, spread(columns, first, rows)...); err != nil {
+			return err
+		}
+		first += rows
+		giveWay()
+	}
+	return nil
+}
+
+func rowsOf(column any) int {
+	if texts, ok := column.([]string); ok {
+		return len(texts)
+	}
+	return len(column.([]int64))
+}
+
+// between returns some rows of columns.
+func between(columns []any, first, last int) []any {
+	some := make([]any, len(columns))
 	for i, column := range columns {
 		switch column := column.(type) {
 		case []string:
-			rows = len(column)
-			args = spread(args, column, i, len(columns))
+			some[i] = column[first:last]
 		case []int64:
-			rows = len(column)
-			args = spread(args, column, i, len(columns))
+			some[i] = column[first:last]
 		}
 	}
-	return "INSERT INTO " + into + " VALUES " + t.tuples(rows, len(columns)), args
+	return some
+}
+
+// spread returns the values of some rows, one row after another.
+func spread(columns []any, first, rows int) []any {
+	values := make([]any, 0, rows*len(columns))
+	for row := first; row < first+rows; row++ {
+		for _, column := range columns {
+			switch column := column.(type) {
+			case []string:
+				values = append(values, column[row])
+			case []int64:
+				values = append(values, column[row])
+			}
+		}
+	}
+	return values
 }
 
 // among writes the condition that the column before it is one of the values, which are the argument with the number. One text
@@ -63,17 +126,6 @@ func arrayArguments(columns []any) []any {
 		if texts, ok := column.([]string); ok {
 			args[i] = keyArray(texts)
 		}
-	}
-	return args
-}
-
-// spread puts the values of a column at their places among the arguments of all rows.
-func spread[T any](args []any, values []T, place, width int) []any {
-	if args == nil {
-		args = make([]any, len(values)*width)
-	}
-	for i, v := range values {
-		args[i*width+place] = v
 	}
 	return args
 }

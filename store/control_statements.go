@@ -73,7 +73,7 @@ func (c *Control) keep(ctx context.Context, texts ...string) {
 		return
 	}
 	for _, text := range texts {
-		if !worthKeeping(text) || c.statements.find(text) != nil {
+		if c.statements.find(text) != nil {
 			continue
 		}
 		s, err := c.db.PrepareContext(ctx, c.dialect.Adapt(text)) //nolint:sqlclosecheck // kept until the database is closed
@@ -120,9 +120,17 @@ func (t *controlTx) prepared(text string) ready {
 	return s
 }
 
+// usual returns the statement as prepared does, if it is worth it.
+func (t *controlTx) usual(text string) ready {
+	if !worthKeeping(text) {
+		return nil
+	}
+	return t.prepared(text)
+}
+
 // query runs a statement that returns rows.
 func (t *controlTx) query(text string, args ...any) (*sql.Rows, error) {
-	if s := t.prepared(text); s != nil {
+	if s := t.usual(text); s != nil {
 		return s.QueryContext(t.ctx, args...)
 	}
 	return t.tx.QueryContext(t.ctx, t.control.dialect.Adapt(text), args...)
@@ -130,7 +138,7 @@ func (t *controlTx) query(text string, args ...any) (*sql.Rows, error) {
 
 // read reads the one row of a query.
 func (t *controlTx) read(text string, args []any, fields ...any) error {
-	if s := t.prepared(text); s != nil {
+	if s := t.usual(text); s != nil {
 		return s.QueryRowContext(t.ctx, args...).Scan(fields...)
 	}
 	return t.tx.QueryRowContext(t.ctx, t.control.dialect.Adapt(text), args...).Scan(fields...)
@@ -138,9 +146,18 @@ func (t *controlTx) read(text string, args []any, fields ...any) error {
 
 // change runs a statement and returns how many rows it changed.
 func (t *controlTx) change(text string, args ...any) (int64, error) {
+	return t.run(t.usual(text), text, args)
+}
+
+// changeAgain does so where the same text will come again, whatever it looks like.
+func (t *controlTx) changeAgain(text string, args ...any) (int64, error) {
+	return t.run(t.prepared(text), text, args)
+}
+
+func (t *controlTx) run(s ready, text string, args []any) (int64, error) {
 	var result sql.Result
 	var err error
-	if s := t.prepared(text); s != nil {
+	if s != nil {
 		result, err = s.ExecContext(t.ctx, args...)
 	} else {
 		result, err = t.tx.ExecContext(t.ctx, t.control.dialect.Adapt(text), args...)

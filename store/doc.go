@@ -22,6 +22,9 @@
 // where the tables are partitioned or distributed by person, as with Citus; the tests hold that with partitions. A snapshot
 // covers one call of Read in SQLite, and one statement in PostgreSQL: promise no more than a position does.
 //
+// Reads that find no connection to PostgreSQL free go there together. They share a round trip and nothing else: no statement,
+// no error, no time (postgres_reads.go; docs/adr/0017-what-waits-goes-together.md).
+//
 // # What it does not know
 //
 // Who is behind a person, what apps and grants are beside the rights, what a field means. It caches no data.

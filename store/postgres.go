@@ -12,7 +12,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 
@@ -26,32 +25,36 @@ func OpenPostgres(ctx context.Context, dsn string) (*People, error) {
 	if err != nil {
 		return nil, errors.New("store: people's database: the URL cannot be read") // the cause may repeat the password
 	}
-	config.AfterConnect = preferIndexes
+	config.AfterConnect = prepareConnection
 	config.ConnConfig.StatementCacheCapacity = statementsKept
 	config.ConnConfig.DescriptionCacheCapacity = 0 // what is not kept prepared is asked anew
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("store: people's database: %w", err)
 	}
-	return newPeople(&postgresEngine{pool}), nil
+	return newPeople(&postgresEngine{pool: pool, reads: queue{pool: pool, most: config.MaxConns}}), nil
 }
 
-// preferIndexes sets what PostgreSQL cannot know: every statement here is served by an index, in the index's order. Left to
+// prepareConnection sets what PostgreSQL cannot know: every statement here is served by an index, in the index's order. Left to
 // itself it goes by how much an average person has, and then sorts all that a heavy one has for one page.
-func preferIndexes(ctx context.Context, c *pgx.Conn) error {
+func prepareConnection(ctx context.Context, c *pgx.Conn) error {
+	registerKeys(c.TypeMap())
 	_, err := c.Exec(ctx, "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off;"+
 		" SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off",
 		pgx.QueryExecModeSimpleProtocol)
 	return err
 }
 
-type postgresEngine struct{ pool *pgxpool.Pool }
+type postgresEngine struct {
+	pool  *pgxpool.Pool
+	reads queue
+}
 
 func (e *postgresEngine) dialect() Dialect { return Postgres }
 
 // read sends all statements at once. Each is a statement of its own to PostgreSQL: there is no snapshot over them.
 func (e *postgresEngine) read(ctx context.Context, statements []*statement) error {
-	return readAll(ctx, e.pool, statements)
+	return e.reads.read(ctx, statements)
 }
 
 // A querier is a pool or a transaction.
@@ -69,22 +72,28 @@ func readAll(ctx context.Context, db querier, statements []*statement) error {
 		}
 		return statements[0].collect(rows)
 	}
+	_, err := readSome(ctx, db, statements)
+	return err
+}
+
+// readSome does so up to the first that fails, and returns how many came before it.
+func readSome(ctx context.Context, db querier, statements []*statement) (int, error) {
 	var batch pgx.Batch
 	for _, s := range statements {
 		batch.Queue(s.sql, s.parameters()...)
 	}
 	results := db.SendBatch(ctx, &batch)
-	for _, s := range statements {
+	for i, s := range statements {
 		rows, err := results.Query()
 		if err == nil {
 			err = s.collect(rows)
 		}
 		if err != nil {
 			results.Close()
-			return err
+			return i, err
 		}
 	}
-	return results.Close()
+	return len(statements), results.Close()
 }
 
 func (e *postgresEngine) write(ctx context.Context, do func(transaction) error) error {
@@ -166,24 +175,6 @@ func (s *statement) parameters() []any {
 		parameters = append(parameters, keyArray(s.keys))
 	}
 	return parameters
-}
-
-// A keyArray is an array of texts that is encoded without making an interface value, and so a copy, of every key.
-type keyArray []string
-
-func (k keyArray) Dimensions() []pgtype.ArrayDimension {
-	return []pgtype.ArrayDimension{{Length: int32(len(k)), LowerBound: 1}} //nolint:gosec // at most loaders.KeysPerStatement
-}
-
-func (k keyArray) Index(i int) any { return (*key)(&k[i]) }
-
-func (keyArray) IndexType() any { return (*key)(nil) }
-
-type key string
-
-// TextValue is asked of each key as it is encoded.
-func (k *key) TextValue() (pgtype.Text, error) {
-	return pgtype.Text{String: string(*k), Valid: true}, nil
 }
 
 // collect reads the rows as PostgreSQL sent them: texts as they are, all else in its binary form.

@@ -27,7 +27,7 @@ func OpenSQLite(ctx context.Context, folder string) (*People, error) {
 	}
 	e := &sqliteEngine{
 		path:    filepath.Join(folder, "people.db"),
-		readers: newPool(max(4, runtime.GOMAXPROCS(0)), &connection{}),
+		readers: newPool(max(fewestReaders, runtime.GOMAXPROCS(0)), &connection{}),
 	}
 	writer, err := connect(e.path, pageSize, "PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL")
 	if err != nil {
@@ -40,6 +40,10 @@ func OpenSQLite(ctx context.Context, folder string) (*People, error) {
 // pageSize is that of new files; those that are there keep theirs. A record of a kilobyte fits into a page of 8 KiB, where
 // one of 4 KiB would put its end on a page of its own.
 const pageSize = "PRAGMA page_size = 8192"
+
+// fewestReaders are so many that one long read does not hold up all others. More readers than processors read no more: each has
+// pages of its own, so that every one has fewer of them at hand, and while they are fetched the next one is opened.
+const fewestReaders = 2
 
 // sqliteEngine reads on a few connections and writes on one, so that a writer waits here, in order, and not in SQLite.
 type sqliteEngine struct {

@@ -27,7 +27,7 @@ func TestAQuietServerOpensOneReader(t *testing.T) {
 			open++
 		}
 	}
-	if open != 1 || len(readers.free) < 4 {
+	if open != 1 || len(readers.free) < 2 {
 		t.Errorf("%d of %d connections are open", open, len(readers.free))
 	}
 }
