@@ -1,6 +1,7 @@
 package grants
 
 import (
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -26,7 +27,7 @@ type cache struct {
 	keys     map[string]grantKey    // of the lines, by the grant's id
 	unknown  map[grantKey]time.Time // until when
 	changes  uint64                 // how often anything was forgotten
-	items    map[string][]Item      // what the grant that was read last opens, by app
+	samples  map[string]*Standing   // one of each app, which others share what is equal with
 	replaced atomic.Uint32          // which of a line's decisions goes next
 }
 
@@ -91,7 +92,7 @@ func (c *cache) put(key grantKey, l *line, mark uint64, now time.Time) {
 		c.unknown[key] = now.Add(unknownFor)
 		return
 	}
-	c.share(&l.standing.Grant)
+	c.share(l.standing)
 	c.lines = roomFor(c.lines, mostKnown, func(old *line) { delete(c.keys, old.standing.Grant.ID) })
 	c.lines[key] = l
 	if c.keys == nil {
@@ -100,23 +101,31 @@ func (c *cache) put(key grantKey, l *line, mark uint64, now time.Time) {
 	c.keys[l.standing.Grant.ID] = key
 }
 
-// share lets grants that open the same keep one list of it. Those of one app mostly do, and it is most of what a grant
-// takes in memory.
-func (c *cache) share(g *Grant) {
-	if len(g.Items) == 0 {
+// share lets the grants of one app keep one copy of what is equal in them: the app itself, its developer, and mostly what they
+// open. It is most of what a grant takes in memory.
+func (c *cache) share(s *Standing) {
+	known := c.samples[s.App.ID]
+	if known == nil {
+		if c.samples == nil || len(c.samples) >= mostUnknown {
+			c.samples = map[string]*Standing{}
+		}
+		c.samples[s.App.ID] = s
 		return
 	}
 	same := func(a, b Item) bool {
 		return a.Type == b.Type && a.Open == b.Open && a.UsedBy == b.UsedBy && slices.Equal(a.Fields, b.Fields)
 	}
-	if known := c.items[g.App]; slices.EqualFunc(known, g.Items, same) {
-		g.Items = known
+	if slices.EqualFunc(known.Grant.Items, s.Grant.Items, same) {
+		s.Grant.Items = known.Grant.Items
+	}
+	if slices.Equal(known.Grant.Scopes, s.Grant.Scopes) {
+		s.Grant.Scopes = known.Grant.Scopes
+	}
+	if reflect.DeepEqual(known.App, s.App) && known.Developer == s.Developer {
+		s.App, s.Developer = known.App, known.Developer
 		return
 	}
-	if c.items == nil || len(c.items) >= mostUnknown {
-		c.items = map[string][]Item{}
-	}
-	c.items[g.App] = g.Items
+	c.samples[s.App.ID] = s // the app has changed
 }
 
 // roomFor returns the map with room for one more: where it is full, some other entry goes.
