@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"portway/grants"
 )
@@ -16,6 +17,9 @@ type controlTx struct {
 	control *Control
 	events  []grants.Event
 	missed  []string // statements that were not prepared
+
+	back time.Time     // when it last gave way
+	away time.Duration // for how long
 }
 
 // changes runs a statement and reports whether it changed anything.

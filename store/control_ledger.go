@@ -44,8 +44,8 @@ func (t *controlTx) chain(entries []ledger.Entry, known bool) error {
 	links := make([]ledger.Link, len(entries))
 	for i := range entries {
 		links[i] = heads[entries[i].Person].Append(&entries[i])
-		if i%rowsTogether == 0 {
-			giveWay()
+		if i%linksTogether == linksTogether-1 {
+			t.giveWay()
 		}
 	}
 	if err := t.insertLinks(links); err != nil {

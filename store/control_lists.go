@@ -22,16 +22,29 @@ func (t *controlTx) insert(into, conflict string, columns ...any) error {
 	return nil
 }
 
-// How many rows one statement adds. More would be cheaper, but requests wait for this processor: SQLite runs on it, and for
-// PostgreSQL it encodes the rows.
+// How much is done at once: rows by a statement, and links made. More would be cheaper, but requests wait for this processor: SQLite
+// runs on it, and for PostgreSQL it encodes the rows. Less would fall behind the requests where they are many.
 const (
-	rowsTogether = 16
-	rowsInArrays = 256
+	rowsTogether  = 32
+	rowsInArrays  = 256
+	linksTogether = 128
 )
 
 // giveWay lets requests go first, in the middle of work that nobody waits for. Only when all goroutines of a processor wait does
-// it look for what has come over the network; runtime.Gosched would take this one again before that.
-func giveWay() { time.Sleep(20 * time.Microsecond) }
+// it look for what has come over the network; runtime.Gosched would take this one again before that. Where there is so much to do
+// that it takes long to come back, the work goes on for a while: it must not fall behind what the requests leave to it.
+func (t *controlTx) giveWay() {
+	start := time.Now()
+	if start.Sub(t.back) < t.away {
+		return
+	}
+	time.Sleep(20 * time.Microsecond)
+	t.back = time.Now()
+	t.away = min(t.back.Sub(start), mostAtOnce)
+}
+
+// mostAtOnce is how long requests wait for it at most.
+const mostAtOnce = 4 * time.Millisecond
 
 // insertRows adds rows to SQLite, a few at a time and then one by one: of these two texts both stay prepared. Before it changes
 // a page, SQLite would write down what was there, in case just this statement has to be taken back; here all is, if anything.
@@ -47,7 +60,7 @@ func (t *controlTx) insertRows(into, conflict string, columns []any) error {
 			return err
 		}
 		first += rows
-		giveWay()
+		t.giveWay()
 	}
 	return nil
 }
