@@ -7,7 +7,7 @@ import { Trouble } from "../components/Notice";
 import { StatusTag } from "../components/StatusTag";
 import { useChange, useData, type Failure } from "../shell/api";
 import { announce } from "../shell/announce";
-import { date, moment } from "../shell/format";
+import { date, momentInSentence } from "../shell/format";
 import { PersonFrame } from "../shell/Frame";
 import { LANGUAGES, locale, setLanguage, t, type Language } from "../shell/i18n";
 import { Loaded } from "../shell/Loaded";
@@ -125,7 +125,7 @@ function Logins({ account, again }: { account: Account; again: () => void }) {
               <p class="strong">
                 <Monitor class="icon" aria-hidden="true" /> {t(login.current ? "account.logins.this" : "account.logins.other")}
               </p>
-              <p class="small mute">{t("account.logins.dates", { since: date(login.createdAt), seen: moment(login.seenAt) })}</p>
+              <p class="small mute">{t("account.logins.dates", { since: date(login.createdAt), seen: momentInSentence(login.seenAt) })}</p>
             </div>
             {!login.current && (
               <div class="acts">

@@ -3,7 +3,7 @@ import { useId } from "preact/hooks";
 import { LinkButton, Button } from "../components/Button";
 import { StatusTag } from "../components/StatusTag";
 import { TimeBar } from "../components/TimeBar";
-import { appName, date, daysBetween, moment } from "../shell/format";
+import { appName, date, daysBetween, momentInSentence } from "../shell/format";
 import { t } from "../shell/i18n";
 import { AppLogo } from "./AppLogo";
 import { stateOf, type GrantView } from "./model";
@@ -68,11 +68,6 @@ export function GrantCard({ grant, lastRead, now, onStop }: { grant: GrantView; 
 }
 
 function lastLine(grant: GrantView, read?: EntryView): string {
-  if (read) return t("last.read", { moment: lower(moment(read.at)), what: readWords(read.reads.slice(0, 2), false) });
-  return grant.lastRead ? t("last.at", { moment: lower(moment(grant.lastRead)) }) : t("last.never");
-}
-
-/** Within a sentence "Today" is written small. */
-function lower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+  if (read) return t("last.read", { moment: momentInSentence(read.at), what: readWords(read.reads.slice(0, 2), false) });
+  return grant.lastRead ? t("last.at", { moment: momentInSentence(grant.lastRead) }) : t("last.never");
 }

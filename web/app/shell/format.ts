@@ -34,6 +34,12 @@ export function moment(at: Moment | Date): string {
   return t("moment", { day: day(at), time: clock(at) });
 }
 
+/** today, 14:02 · yesterday, 14:02 · 22 November 2026, 14:02 */
+export function momentInSentence(at: Moment | Date): string {
+  const text = moment(at);
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
 /** Today · Yesterday · 22 November 2026 */
 export function day(at: Moment | Date): string {
   const ago = daysBetween(new Date(at), new Date());
