@@ -91,11 +91,11 @@ func connectControl(location string) (*Control, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := connectControlFile(path, usual...)
+	c, err := connectControlFile(path, sharedPragmas...)
 	if err != nil {
 		return nil, err
 	}
-	c.chainer, err = connectControlFile(path, chaining...)
+	c.chainer, err = connectControlFile(path, chainPragmas...)
 	if err != nil {
 		return nil, errors.Join(err, c.db.Close())
 	}
@@ -104,11 +104,11 @@ func connectControl(location string) (*Control, error) {
 	return c, nil
 }
 
-// Pragmas: of the connections that all share, and of the one that chains the ledger. That writes more than all of them: it keeps
-// more pages, may grow beyond that within a batch, which would be written twice otherwise, and brings pages into the file less often.
+// Both kinds of connections wait for the disk. The one that chains the ledger writes more than all others: it keeps more pages, may
+// grow beyond that within a batch, whose pages would be written twice otherwise, and brings them into the file less often.
 var (
-	usual    = []string{"synchronous(FULL)", "cache_size(-1000)"}
-	chaining = []string{"synchronous(FULL)", "cache_size(-4000)", "cache_spill(0)", "wal_autocheckpoint(4000)"}
+	sharedPragmas = []string{"synchronous(FULL)", "cache_size(-1000)"}
+	chainPragmas  = []string{"synchronous(FULL)", "cache_size(-4000)", "cache_spill(0)", "wal_autocheckpoint(4000)"}
 )
 
 func connectControlFile(path string, pragmas ...string) (*Control, error) {
