@@ -117,6 +117,8 @@ describe("explorer", () => {
     await run();
     await history.locator(".graphiql-history-item").nth(1).waitFor();
     await history.getByRole("button", { name: "Clear" }).click();
+    await history.locator(".graphiql-history-item").nth(1).waitFor({ state: "detached" });
+    await history.getByText("Newest posts").waitFor();
     assert.equal(await history.locator(".graphiql-history-item").count(), 1);
     await history.getByText("Newest posts").click();
     await page.locator(".graphiql-query-editor .view-line", { hasText: /first:\s2\D/ }).first().waitFor();
