@@ -27,7 +27,7 @@ type cache struct {
 	keys     map[string]grantKey    // of the lines, by the grant's id
 	unknown  map[grantKey]time.Time // until when
 	changes  uint64                 // how often anything was forgotten
-	samples  map[string]*Standing   // one of each app, which others share what is equal with
+	samples  map[string]*Standing   // the last one of each app, which the next shares what is equal with
 	replaced atomic.Uint32          // which of a line's decisions goes next
 }
 
@@ -106,11 +106,7 @@ func (c *cache) put(key grantKey, l *line, mark uint64, now time.Time) {
 func (c *cache) share(s *Standing) {
 	known := c.samples[s.App.ID]
 	if known == nil {
-		if c.samples == nil || len(c.samples) >= mostUnknown {
-			c.samples = map[string]*Standing{}
-		}
-		c.samples[s.App.ID] = s
-		return
+		known = s
 	}
 	same := func(a, b Item) bool {
 		return a.Type == b.Type && a.Open == b.Open && a.UsedBy == b.UsedBy && slices.Equal(a.Fields, b.Fields)
@@ -123,9 +119,11 @@ func (c *cache) share(s *Standing) {
 	}
 	if reflect.DeepEqual(known.App, s.App) && known.Developer == s.Developer {
 		s.App, s.Developer = known.App, known.Developer
-		return
 	}
-	c.samples[s.App.ID] = s // the app has changed
+	if c.samples == nil || len(c.samples) >= mostUnknown {
+		c.samples = map[string]*Standing{}
+	}
+	c.samples[s.App.ID] = s // the next one is likeliest to be as the last one was
 }
 
 // roomFor returns the map with room for one more: where it is full, some other entry goes.

@@ -34,6 +34,16 @@ func TestGrantsOfOneAppShareWhatIsEqual(t *testing.T) {
 	if changed.App.Revision != 2 || &changed.App.Scopes[0] == &first.App.Scopes[0] {
 		t.Error("an app that has changed is taken for what it was")
 	}
+	narrow := func(name string) *Standing {
+		s := standingOf(name, 2)
+		s.Grant.Items = []Item{{Type: "Post", Open: true, Fields: []string{"id"}}}
+		c.put(grantKey{grant: name}, &line{standing: s}, c.mark(), time.Now())
+		return s
+	}
+	one, other := narrow("one"), narrow("other")
+	if len(one.Grant.Items[0].Fields) != 1 || &one.Grant.Items[0] != &other.Grant.Items[0] {
+		t.Error("grants that open less than the first one keep lists of their own, or its")
+	}
 	if next := keep("next", 2); &next.App.Scopes[0] != &changed.App.Scopes[0] {
 		t.Error("after a change nothing is shared any more")
 	}

@@ -33,7 +33,7 @@ type Control struct {
 	statements keptStatements
 	seen       notebook
 	server     *pgx.ConnConfig // nil for SQLite
-	chainer    *Control        // the same database, for what is chained beside the requests
+	chainer    *Control        // SQLite: another connection, for what is chained beside the requests
 }
 
 // OpenControl opens the control database, and brings its tables up to date: PostgreSQL where location is its URL,
@@ -68,10 +68,18 @@ func (c *Control) Ping(ctx context.Context) error {
 
 // Close lets go of the database.
 func (c *Control) Close() error {
-	if c.chainer == c {
+	if c.chainer == nil {
 		return c.db.Close()
 	}
 	return errors.Join(c.chainer.Close(), c.db.Close())
+}
+
+// forChaining is who chains the ledger.
+func (c *Control) forChaining() *Control {
+	if c.chainer == nil {
+		return c
+	}
+	return c.chainer
 }
 
 func connectControl(location string) (*Control, error) {
@@ -80,9 +88,7 @@ func connectControl(location string) (*Control, error) {
 		if err != nil {
 			return nil, errors.New("the PostgreSQL URL cannot be read") // the cause may repeat the password
 		}
-		c := &Control{db: stdlib.OpenDB(*config, stdlib.OptionAfterConnect(encodeKeys)), dialect: Postgres, server: config}
-		c.chainer = c
-		return c, nil
+		return &Control{db: stdlib.OpenDB(*config, stdlib.OptionAfterConnect(encodeKeys)), dialect: Postgres, server: config}, nil
 	}
 	if err := os.MkdirAll(location, 0o700); err != nil {
 		return nil, err
@@ -99,7 +105,6 @@ func connectControl(location string) (*Control, error) {
 	if err != nil {
 		return nil, errors.Join(err, c.db.Close())
 	}
-	c.chainer.chainer = c.chainer
 	c.chainer.db.SetMaxOpenConns(1)
 	return c, nil
 }

@@ -17,10 +17,10 @@ import (
 
 // Chain appends entries to their people's chains and counts the reads. All of it or nothing.
 func (c *Control) Chain(ctx context.Context, entries []ledger.Entry) error {
-	err := c.chainer.transact(ctx, func(t *controlTx) error { return t.chain(entries, false) })
+	err := c.forChaining().transact(ctx, func(t *controlTx) error { return t.chain(entries, false) })
 	if isDuplicate(err) {
 		// Some are there already, which only happens after a failure. To look for them first would cost every entry.
-		err = c.chainer.transact(ctx, func(t *controlTx) error { return t.chain(entries, true) })
+		err = c.forChaining().transact(ctx, func(t *controlTx) error { return t.chain(entries, true) })
 	}
 	if err != nil {
 		return fmt.Errorf("store: ledger: %w", err)
@@ -79,9 +79,9 @@ func (t *controlTx) lockHeads(entries []ledger.Entry) (map[string]*ledger.Head, 
 		condition, argument := t.control.among(1, people)
 		statement, args = "SELECT person, number, digest FROM ledger_head WHERE person"+condition, []any{argument}
 	} else {
-		columns := []any{people, make([]int64, len(people)), make([]string, len(people)), make([]int64, len(people))}
-		statement, args = "INSERT INTO "+headColumns+" SELECT * FROM "+arrays(columns)+
-			" ON CONFLICT (person) DO UPDATE SET number = ledger_head.number RETURNING person, number, digest", arrayArguments(columns)
+		empty := make(numbers, len(people))
+		statement, args = insertArrays(headColumns, " ON CONFLICT (person) DO UPDATE SET number = ledger_head.number RETURNING person, number, digest",
+			[]column{keyArray(people), empty, make(keyArray, len(people)), empty})
 	}
 	rows, err := t.query(statement, args...)
 	if err != nil {
@@ -141,26 +141,26 @@ func (t *controlTx) unknown(entries []ledger.Entry) ([]ledger.Entry, error) {
 
 func (t *controlTx) insertLinks(links []ledger.Link) error {
 	n := len(links)
-	people, ids, kinds, apps := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-	categories, texts, digests := make([]string, n), make([]string, n), make([]string, n)
-	numbers, times := make([]int64, n), make([]int64, n)
+	people, ids, kinds, apps := make(keyArray, n), make(keyArray, n), make(keyArray, n), make(keyArray, n)
+	categories, texts, digests := make(keyArray, n), make(keyArray, n), make(keyArray, n)
+	places, times := make(numbers, n), make(numbers, n)
 	for i := range links {
 		l := &links[i]
-		people[i], numbers[i], ids[i], times[i], kinds[i], apps[i] = l.Person, l.Number, l.ID, at(l.At), string(l.Kind), l.App
+		people[i], places[i], ids[i], times[i], kinds[i], apps[i] = l.Person, l.Number, l.ID, at(l.At), string(l.Kind), l.App
 		categories[i], texts[i], digests[i] = spaced(l.Categories), l.Text, l.Digest
 	}
 	return t.insert("ledger_entry (person, number, id, at, kind, app, categories, text, digest)", "",
-		people, numbers, ids, times, kinds, apps, categories, texts, digests)
+		people, places, ids, times, kinds, apps, categories, texts, digests)
 }
 
 func (t *controlTx) moveHeads(heads map[string]*ledger.Head) error {
 	people := sortedPeople(heads)
-	numbers, digests := make([]int64, len(people)), make([]string, len(people))
+	places, digests := make(numbers, len(people)), make(keyArray, len(people))
 	for i, person := range people {
-		numbers[i], digests[i] = heads[person].Number, heads[person].Digest
+		places[i], digests[i] = heads[person].Number, heads[person].Digest
 	}
 	return t.insert(headColumns, " ON CONFLICT (person) DO UPDATE SET number = excluded.number, digest = excluded.digest",
-		people, numbers, digests, make([]int64, len(people)))
+		keyArray(people), places, digests, make(numbers, len(people)))
 }
 
 func (t *controlTx) addFigures(figures []ledger.Figure) error {

@@ -7,19 +7,57 @@ import (
 	"time"
 )
 
-// insert adds many rows, which are given by column: []string or []int64, all of one length. PostgreSQL takes an array for each
-// column, so that one text serves any number of rows and stays prepared.
-func (t *controlTx) insert(into, conflict string, columns ...any) error {
+// A column is what many rows have in one column.
+type column interface {
+	length() int
+	value(row int) any
+	some(first, last int) column
+	kind() string  // the type in PostgreSQL
+	argument() any // all of it as an array there
+}
+
+func (k keyArray) length() int                 { return len(k) }
+func (k keyArray) value(row int) any           { return k[row] }
+func (k keyArray) some(first, last int) column { return k[first:last] }
+func (keyArray) kind() string                  { return "text" }
+func (k keyArray) argument() any               { return k }
+
+type numbers []int64
+
+func (n numbers) length() int                 { return len(n) }
+func (n numbers) value(row int) any           { return n[row] }
+func (n numbers) some(first, last int) column { return n[first:last] }
+func (numbers) kind() string                  { return "bigint" }
+func (n numbers) argument() any               { return []int64(n) }
+
+// insert adds many rows, whose columns are all of one length.
+func (t *controlTx) insert(into, conflict string, columns ...column) error {
+	count := columns[0].length()
 	if t.control.dialect == SQLite {
-		return t.insertRows(into, conflict, columns)
+		return t.insertRows(into, conflict, count, columns)
 	}
-	text := "INSERT INTO " + into + " SELECT * FROM " + arrays(columns) + conflict
-	for first, count := 0, rowsOf(columns[0]); first < count; first += rowsInArrays {
-		if _, err := t.change(text, arrayArguments(between(columns, first, min(first+rowsInArrays, count)))...); err != nil {
+	for first := 0; first < count; first += rowsInArrays {
+		some := make([]column, len(columns))
+		for i, c := range columns {
+			some[i] = c.some(first, min(first+rowsInArrays, count))
+		}
+		text, args := insertArrays(into, conflict, some)
+		if _, err := t.change(text, args...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// insertArrays returns the statement that adds rows to PostgreSQL: with an array for each column, so that one text serves any
+// number of rows and stays prepared.
+func insertArrays(into, conflict string, columns []column) (text string, args []any) {
+	arrays := make([]string, len(columns))
+	for i, c := range columns {
+		arrays[i] = "$" + strconv.Itoa(i+1) + "::" + c.kind() + "[]"
+		args = append(args, c.argument())
+	}
+	return "INSERT INTO " + into + " SELECT * FROM unnest(" + strings.Join(arrays, ", ") + ")" + conflict, args
 }
 
 // How much is done at once: rows by a statement, and links made. More would be cheaper, but requests wait for this processor: SQLite
@@ -48,58 +86,27 @@ const mostAtOnce = 4 * time.Millisecond
 
 // insertRows adds rows to SQLite, a few at a time and then one by one: of these two texts both stay prepared. Before it changes
 // a page, SQLite would write down what was there, in case just this statement has to be taken back; here all is, if anything.
-func (t *controlTx) insertRows(into, conflict string, columns []any) error {
-	count := rowsOf(columns[0])
+func (t *controlTx) insertRows(into, conflict string, count int, columns []column) error {
+	insert := "INSERT OR FAIL INTO " + into + " VALUES "
+	few, one := insert+t.tuples(rowsTogether, len(columns))+conflict, insert+t.tuples(1, len(columns))+conflict
 	for first := 0; first < count; {
-		rows := 1
+		text, rows := one, 1
 		if count-first >= rowsTogether {
-			rows = rowsTogether
+			text, rows = few, rowsTogether
+			t.giveWay()
 		}
-		text := "INSERT OR FAIL INTO " + into + " VALUES " + t.tuples(rows, len(columns)) + conflict
-		if _, err := t.changeAgain(text, spread(columns, first, rows)...); err != nil {
+		args := make([]any, 0, rows*len(columns))
+		for row := first; row < first+rows; row++ {
+			for _, c := range columns {
+				args = append(args, c.value(row))
+			}
+		}
+		if _, err := t.changeAgain(text, args...); err != nil {
 			return err
 		}
 		first += rows
-		t.giveWay()
 	}
 	return nil
-}
-
-func rowsOf(column any) int {
-	if texts, ok := column.([]string); ok {
-		return len(texts)
-	}
-	return len(column.([]int64))
-}
-
-// between returns some rows of columns.
-func between(columns []any, first, last int) []any {
-	some := make([]any, len(columns))
-	for i, column := range columns {
-		switch column := column.(type) {
-		case []string:
-			some[i] = column[first:last]
-		case []int64:
-			some[i] = column[first:last]
-		}
-	}
-	return some
-}
-
-// spread returns the values of some rows, one row after another.
-func spread(columns []any, first, rows int) []any {
-	values := make([]any, 0, rows*len(columns))
-	for row := first; row < first+rows; row++ {
-		for _, column := range columns {
-			switch column := column.(type) {
-			case []string:
-				values = append(values, column[row])
-			case []int64:
-				values = append(values, column[row])
-			}
-		}
-	}
-	return values
 }
 
 // among writes the condition that the column before it is one of the values, which are the argument with the number. One text
@@ -114,33 +121,6 @@ func (c *Control) among(number int, values []string) (condition string, argument
 		panic(err) // texts can always be written
 	}
 	return " IN (SELECT value FROM json_each(" + parameter + "))", string(list)
-}
-
-// arrays writes unnest($1::text[], $2::bigint[]).
-func arrays(columns []any) string {
-	var b strings.Builder
-	for i, column := range columns {
-		separator, kind := ", ", "::bigint[]"
-		if i == 0 {
-			separator = "unnest("
-		}
-		if _, texts := column.([]string); texts {
-			kind = "::text[]"
-		}
-		b.WriteString(separator + "$" + strconv.Itoa(i+1) + kind)
-	}
-	return b.String() + ")"
-}
-
-func arrayArguments(columns []any) []any {
-	args := make([]any, len(columns))
-	for i, column := range columns {
-		args[i] = column
-		if texts, ok := column.([]string); ok {
-			args[i] = keyArray(texts)
-		}
-	}
-	return args
 }
 
 // tuples writes count lists of parameters: ($1, $2), ($3, $4). SQLite gets them without numbers: its driver looks for each
