@@ -4,6 +4,7 @@ import { DOC_EXPLORER_PLUGIN, DocExplorerStore } from "@graphiql/plugin-doc-expl
 import { HISTORY_PLUGIN, HistoryStore } from "@graphiql/plugin-history";
 import { GraphiQLInterface } from "graphiql";
 import { Bar } from "./Bar";
+import { KeepFavourites } from "./KeepFavourites";
 import { ask, type Answer, type Request } from "./gateway";
 import { handedOver, keepToken, readToken } from "./session";
 import { defineEditorThemes } from "./editor-themes";
@@ -60,6 +61,7 @@ export function Explorer() {
       referencePlugin={DOC_EXPLORER_PLUGIN}
     >
       <HistoryStore>
+        <KeepFavourites />
         <DocExplorerStore>
           <Bar token={token} standing={standing} answer={answer} onToken={useToken} />
           {/* No headers editor: it would be a second place for tokens, and one that is stored. */}
