@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
+import { assertStill, countShifts } from "./shifts.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -91,16 +92,11 @@ export function ask(page, query, variables = {}) {
 /** Loads the pages anew, and fails where something on one of them moves while it loads. */
 export async function staysPut(browser, storageState, paths) {
   const { context, page } = await open(browser, { storageState });
-  await page.addInitScript(() => {
-    globalThis.shift = 0;
-    new PerformanceObserver((list) => list.getEntries().forEach((e) => (globalThis.shift += e.hadRecentInput ? 0 : e.value))).observe({ type: "layout-shift", buffered: true });
-  });
+  await countShifts(page);
   for (const path of paths) {
     await page.goto(origin + path);
     await settled(page);
-    await page.waitForTimeout(400);
-    const shift = await page.evaluate(() => globalThis.shift);
-    assert.ok(shift < 0.01, `${path} moved by ${shift}`);
+    await assertStill(page, path);
   }
   await context.close();
 }

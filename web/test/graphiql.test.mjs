@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, afterEach, describe, test } from "node:test";
 import { chromium } from "playwright-core";
+import { assertStill, countShifts } from "./shifts.mjs";
 
 const origin = required("PORTWAY_URL").replace(/\/$/, "");
 const token = required("PORTWAY_TOKEN");
@@ -96,6 +97,18 @@ describe("explorer", () => {
     const stored = await page.evaluate(() => JSON.stringify(localStorage));
     assert.ok(stored.includes("posts(first: 25)"), "the query itself is in the history");
     assert.ok(!stored.includes("query Explain"), "the estimate is not");
+  });
+
+  test("nothing moves while it loads, on a phone neither", async () => {
+    await useToken();
+    await countShifts(page);
+    for (const [width, height] of [[390, 844], [1440, 900]]) {
+      await page.setViewportSize({ width, height });
+      await page.reload();
+      await page.locator(".graphiql-query-editor .view-line").first().waitFor();
+      await page.locator(".estimate").getByText("would be admitted").waitFor();
+      await assertStill(page, `the explorer at ${width} px`);
+    }
   });
 
   test("a query is saved under a name, and is there after a reload and after the history was cleared", async () => {
