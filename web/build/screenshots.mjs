@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { mkdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
-import { allowSampleApp, ask, launch, logIn, open, origin, settled } from "../test/browser.mjs";
+import { allowSampleApp, ask, forgetGrants, launch, logIn, open, origin, required, settled } from "../test/browser.mjs";
 
 const folder = fileURLToPath(new URL("../../docs/images/portal/", import.meta.url));
 const LARGEST = 150_000;
@@ -48,7 +48,7 @@ async function draw(state, shots) {
     for (const [name, path, prepare] of shots) {
       if (only && !only.includes(name)) continue;
       await page.goto(origin + path);
-      await settled(page);
+      if (prepare !== answered) await settled(page);
       if (prepare) await prepare(page);
       await page.waitForTimeout(150);
       const file = `${folder}${name}-${view}.png`;
@@ -65,6 +65,19 @@ async function checked(page) {
   await page.getByText(/as written, complete since/).waitFor();
 }
 
+async function answered(page) {
+  await page.getByLabel("Access token").fill(required("PORTWAY_TOKEN"));
+  await page.getByRole("button", { name: "Use token" }).click();
+  await page.getByText("would be admitted").waitFor();
+  await page.getByRole("button", { name: /execute/i }).click();
+  await page.locator(".graphiql-response .view-lines").getByText("nodes").first().waitFor();
+}
+
+async function openFirst(page) {
+  await page.locator("main td a").first().click();
+  await page.waitForURL(/\/developers\/./);
+}
+
 const mara = await person();
 await draw(mara.state, [
   ["overview", "/"],
@@ -74,10 +87,20 @@ await draw(mara.state, [
   ["ledger-checked", "/ledger", checked],
   ["download", "/download", (page) => page.getByText("Choose kinds").click()],
   ["account", "/account"],
+  ["passkeys", "/account/passkeys"],
+  ["renew", mara.grant.replace("grants", "renew")],
+  ["consent-again", "/demo/start"],
 ]);
 await draw(undefined, [
   ["login", "/login"],
   ["signup", "/signup"],
+  ["reset", "/reset"],
+  ["explorer", "/graphiql/", answered],
+  ["docs", "/docs"],
+  ["docs-api", "/docs/api"],
+  ["docs-scopes", "/docs/scopes"],
+  ["docs-limits", "/docs/limits"],
+  ["docs-kinds", "/docs/kinds"],
   ["docs-kind", "/docs/kinds/posts"],
   ["docs-errors", "/docs/errors"],
 ]);
@@ -140,12 +163,16 @@ await draw(olga.state, [
   ["operator-app", "/operator/apps/backup-buddy"],
   ["operator-incident", "/operator/apps/backup-buddy/end-grants"],
   ["operator-developers", "/operator/developers"],
+  ["operator-developer", "/operator/developers", openFirst],
   ["operator-people", "/operator/people?name=mara"],
   ["operator-health", "/operator/health"],
   ["operator-audit", "/operator/audit?name=mara"],
 ]);
 const anna = await as("anna");
 await draw(anna.state, [["analyst", "/analyst"]]);
+
+forgetGrants();
+await draw(mara.state, [["consent", "/demo/start"]]);
 
 await browser.close();
 console.log(execFileSync("du", ["-sh", folder]).toString().trim());

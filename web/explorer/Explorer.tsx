@@ -9,6 +9,7 @@ import { ask, type Answer, type Request } from "./gateway";
 import { handedOver, keepToken, readToken } from "./session";
 import { defineEditorThemes } from "./editor-themes";
 import { EXAMPLES } from "./examples";
+import { useMendedMarkup } from "./accessibility";
 
 const INTROSPECTION = "IntrospectionQuery";
 const PLUGINS = [DOC_EXPLORER_PLUGIN, HISTORY_PLUGIN];
@@ -22,6 +23,7 @@ export function Explorer() {
   const [standing, setStanding] = useState<Standing>("none");
   const [answer, setAnswer] = useState<Answer | null>(null);
   useEditorThemes();
+  useMendedMarkup();
 
   // A new function per token: GraphiQL asks for the schema again whenever its fetcher changes.
   const fetcher = useMemo(() => {
@@ -65,7 +67,9 @@ export function Explorer() {
         <DocExplorerStore>
           <Bar token={token} standing={standing} answer={answer} onToken={useToken} />
           {/* No headers editor: it would be a second place for tokens, and one that is stored. */}
-          <GraphiQLInterface isHeadersEditorEnabled={false} showPersistHeadersSettings={false} />
+          <main>
+            <GraphiQLInterface isHeadersEditorEnabled={false} showPersistHeadersSettings={false} />
+          </main>
         </DocExplorerStore>
       </HistoryStore>
     </GraphiQLProvider>

@@ -77,6 +77,7 @@ function colors({ surface, ink, faint, accent, soft }: Palette): editor.IColors 
     "scrollbar.shadow": "#00000000",
     focusBorder: accent,
     "editorLineNumber.foreground": faint,
+    "editorLineNumber.dimmedForeground": faint,
     "editorLineNumber.activeForeground": ink,
     ...brackets(faint),
   };

@@ -1,37 +1,10 @@
 // Login and consent in a real browser against a running demo: without script, and by axe.
 //   PORTWAY_URL=http://127.0.0.1:8080 PORTWAY_PASSWORD=... node --test test/decision.test.mjs
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
-import { chromium } from "playwright-core";
-import { forgetGrants } from "./browser.mjs";
+import { forgetGrants, launch, origin, password, violations } from "./browser.mjs";
 import { looks } from "./looks.mjs";
-
-const origin = required("PORTWAY_URL").replace(/\/$/, "");
-const password = required("PORTWAY_PASSWORD");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-function required(name) {
-  const value = process.env[name];
-  assert.ok(value, `${name} is not set: this test needs a running demo`);
-  return value;
-}
-
-// violations runs axe beside the page, where the page's own policy does not reach.
-async function violations(page) {
-  const session = await page.context().newCDPSession(page);
-  const { frameTree } = await session.send("Page.getFrameTree");
-  const { executionContextId } = await session.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id });
-  const expression = `${axe}; axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })
-    .then((r) => JSON.stringify({ passed: r.passes.length, violations: r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html.slice(0, 120)).join(" | ")) }))`;
-  const { result, exceptionDetails } = await session.send("Runtime.evaluate", { expression, contextId: executionContextId, awaitPromise: true });
-  assert.equal(exceptionDetails, undefined, JSON.stringify(exceptionDetails));
-  const report = JSON.parse(result.value);
-  assert.ok(report.passed > 10, `axe looked at ${report.passed} rules only`);
-  return report.violations;
-}
 
 async function logIn(page) {
   forgetGrants();
@@ -45,7 +18,7 @@ async function logIn(page) {
 describe("login and consent", () => {
   let browser;
   before(async () => {
-    browser = await chromium.launch({ executablePath: process.env.PORTWAY_TEST_CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+    browser = await launch();
   });
   after(() => browser?.close());
 

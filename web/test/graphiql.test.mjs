@@ -1,29 +1,20 @@
 // The explorer in a real browser against a running gateway.
-//   PORTWAY_URL=http://127.0.0.1:8080 PORTWAY_TOKEN=eyJ... node --test test/graphiql.test.mjs
+//   scripts/with-demo.sh node --test web/test/graphiql.test.mjs
 // The token is for a person with posts and has at least posts:read.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, afterEach, describe, test } from "node:test";
-import { chromium } from "playwright-core";
+import { launch, origin, required, violations } from "./browser.mjs";
+import { looks } from "./looks.mjs";
 import { assertStill, countShifts } from "./shifts.mjs";
 
-const origin = required("PORTWAY_URL").replace(/\/$/, "");
 const token = required("PORTWAY_TOKEN");
 const answer = ".graphiql-response .view-lines";
-
-function required(name) {
-  const value = process.env[name];
-  assert.ok(value, `${name} is not set: this test needs a running gateway and a token`);
-  return value;
-}
 
 describe("explorer", () => {
   let browser, page, requests, complaints;
 
   before(async () => {
-    browser = await chromium.launch({
-      executablePath: process.env.PORTWAY_TEST_CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--no-sandbox"],
-    });
+    browser = await launch();
   });
   after(() => browser?.close());
 
@@ -110,6 +101,25 @@ describe("explorer", () => {
       await assertStill(page, `the explorer at ${width} px`);
     }
   });
+
+  for (const { name, options } of looks) {
+    test(`axe finds nothing ${name}`, async () => {
+      await page.close();
+      page = await browser.newPage(options);
+      await page.goto(`${origin}/graphiql/`);
+      await useToken();
+      await page.locator(".estimate").getByText("would be admitted").waitFor();
+      assert.deepEqual(await violations(page), []);
+      await run();
+      await page.locator(answer).getByText("nodes").first().waitFor();
+      await page.getByRole("button", { name: "Show History" }).click();
+      await page.getByRole("button", { name: "Clear" }).waitFor();
+      assert.deepEqual(await violations(page), [], "with history and an answer");
+      await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
+      await page.getByText("Root Types").waitFor();
+      assert.deepEqual(await violations(page), [], "with the documentation");
+    });
+  }
 
   test("a query is saved under a name, and is there after a reload and after the history was cleared", async () => {
     await useToken();
