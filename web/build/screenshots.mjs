@@ -45,6 +45,7 @@ async function as(name) {
 async function draw(state, shots) {
   for (const [view, options] of Object.entries(VIEWS)) {
     const { context, page } = await open(browser, { ...options, storageState: state, reducedMotion: "reduce" });
+    await page.goto(`${origin}/login`); // for the typeface: a first page may be drawn without it
     for (const [name, path, prepare] of shots) {
       if (only && !only.includes(name)) continue;
       await page.goto(origin + path);

@@ -26,7 +26,7 @@ const sheet = {
 describe("the operator", () => {
   let browser;
   let developer; // a page of the developer
-  let operator; // the login of the operator
+  let operator, company; // the login of the operator
   let app; // the id of the app that is reviewed
 
   const send = async (facts) => {
@@ -57,11 +57,14 @@ describe("the operator", () => {
     await logIn(mine.page, OPERATOR, "/operator");
     await settled(mine.page);
     operator = await mine.context.storageState();
+    await mine.page.goto(`${origin}/operator/developers`);
+    await settled(mine.page);
+    company = await mine.page.locator("main td a").first().getAttribute("href");
     await mine.context.close();
   });
   after(() => browser?.close());
 
-  const pages = () => ["/operator", `/operator/reviews/${app}`, "/operator/reviews/none", "/operator/apps", `/operator/apps/${app}`, "/operator/apps/backup-buddy", "/operator/apps/backup-buddy/end-grants", "/operator/developers", "/operator/people", "/operator/people?name=mara", "/operator/people?name=nobody", "/operator/health", "/operator/audit", "/operator/audit?name=mara"];
+  const pages = () => ["/operator", `/operator/reviews/${app}`, "/operator/reviews/none", "/operator/apps", `/operator/apps/${app}`, "/operator/apps/backup-buddy", "/operator/apps/backup-buddy/end-grants", "/operator/developers", company, "/operator/people", "/operator/people?name=mara", "/operator/people?name=nobody", "/operator/health", "/operator/audit", "/operator/audit?name=mara"];
 
   test("the queue leads to the review, which says what is asked and what to doubt; nothing of it is markup", async () => {
     const { context, page, complaints } = await work("/operator");
@@ -198,6 +201,13 @@ describe("the operator", () => {
     await settled(person.page);
     await person.page.getByRole("heading", { level: 1, name: "No app can read your data" }).waitFor();
     await person.context.close();
+    await context.close();
+  });
+
+  test("a developer's page says what is left of the budget", async () => {
+    const { context, page, complaints } = await work(company);
+    await page.getByText("of 240,000 points left").waitFor();
+    assert.deepEqual(complaints, []);
     await context.close();
   });
 

@@ -38,7 +38,7 @@ export function Errors() {
                   </a>
                 </td>
                 <td data-name={t("docs.errors.status")}>{e.cells[0]}</td>
-                <td data-name={t("docs.errors.means")}>
+                <td class="prose" data-name={t("docs.errors.means")}>
                   <Marked text={e.cells[1] ?? ""} />
                 </td>
               </tr>

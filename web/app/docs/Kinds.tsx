@@ -122,7 +122,7 @@ export function KindPage({ field }: { field: string }) {
                 <td data-name={t("docs.kind.type")}>
                   <code>{f.type}</code>
                 </td>
-                <td data-name={t("docs.kind.about")}>{f.about}</td>
+                <td class="prose" data-name={t("docs.kind.about")}>{f.about}</td>
                 <td data-name={t("docs.kind.scope")}>{f.scope ? <code>{f.scope}</code> : <span class="mute">{t("docs.kind.open")}</span>}</td>
               </tr>
             ))}

@@ -33,7 +33,7 @@ export function Scopes() {
                     <code>{s.scope}</code>
                   </a>
                 </td>
-                <td data-name={t("docs.scopes.opens")} lang={currentLanguage() === "en" ? undefined : "en"}>
+                <td class="prose" data-name={t("docs.scopes.opens")} lang={currentLanguage() === "en" ? undefined : "en"}>
                   {s.opens}
                 </td>
               </tr>

@@ -59,7 +59,7 @@ function Whole({ developer }: { developer: Developer }) {
         ) : (
           <>
             <p class="big">
-              {number(budget.remaining)} <small>{t("op.dev.budget.left", { limit: budget.limit })}</small>
+              {number(budget.remaining)} <small>{t("op.dev.budget.left", { limit: number(budget.limit) })}</small>
             </p>
             <Meter value={budget.limit - budget.remaining} max={budget.limit} label={t("op.dev.budget")} />
           </>
