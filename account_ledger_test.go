@@ -6,10 +6,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/golang-jwt/jwt/v5"
+
+	"portway/auth"
 	"portway/grants"
 )
 
-const ownCheck = `{ account { verifyLedger { sound complete entries checked since at seal { number at digest key } findings { number fault } } } }`
+const ownCheck = `{ account { verifyLedger { sound complete entries checked since at seal { number at digest key jws } findings { number fault } } } }`
 
 // readBy lets an app read a post of the person's, and has that chained and signed.
 func (w *world) readBy(t *testing.T, person, app string) {
@@ -50,7 +53,7 @@ func TestAPersonVerifiesTheirOwnLedger(t *testing.T) {
 	w.readBy(t, "eve", "backup")
 	mara, eve := w.login(t, "mara"), w.login(t, "eve")
 	before := w.step(t, mara, "all of it is there and signed", ownCheck, `"sound":true,"complete":true,"entries":3,"checked":3,"since":"20`)
-	if seal := part(t, before, `"seal":\{"number":(\d+),"at":"20[^"]+","digest":"[0-9a-f]{64}","key":"[^"]+"\}`); seal != "3" {
+	if seal := part(t, before, `"seal":\{"number":(\d+),"at":"20[^"]+","digest":"[0-9a-f]{64}","key":"[^"]+","jws":"[^"]+"\}`); seal != "3" {
 		t.Errorf("the seal covers entry %s of %s", seal, before)
 	}
 	w.tamper(t, `UPDATE ledger_entry SET text = replace(text, '"records":1', '"records":2') WHERE person = ? AND kind = 'read'`, "mara")
@@ -61,6 +64,27 @@ func TestAPersonVerifiesTheirOwnLedger(t *testing.T) {
 	body := w.step(t, eve, "what became of mara's is nothing to eve", ownCheck, `"sound":true,"complete":true,"entries":3,"checked":3`)
 	if part(t, body, `"digest":"([^"]+)"`) == part(t, before, `"digest":"([^"]+)"`) {
 		t.Error("two people have the same seal")
+	}
+}
+
+// TestASealIsVerifiedWithThePublishedKeys does so with another library than the one that signed.
+func TestASealIsVerifiedWithThePublishedKeys(t *testing.T) {
+	w := newWorld(t, "", nil)
+	w.readBy(t, "mara", "backup")
+	body := w.step(t, w.login(t, "mara"), "there is a seal", ownCheck, `"sound":true`)
+	keys, err := auth.ParseKeys(w.fetch("/.well-known/ledger-keys.json").Body.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	seal := jwt.MapClaims{}
+	token, err := jwt.ParseWithClaims(part(t, body, `"jws":"([^"]+)"`), seal, func(token *jwt.Token) (any, error) {
+		return keys.Key(t.Context(), token.Header["kid"].(string), "ES256")
+	}, jwt.WithValidMethods([]string{"ES256"}))
+	if err != nil || token.Header["typ"] != "portway-ledger-head" {
+		t.Fatalf("%v, header %v", err, token.Header)
+	}
+	if digest := part(t, body, `"digest":"([^"]+)"`); seal["digest"] != digest || seal["number"] != 3.0 {
+		t.Errorf("signed is %v, said was entry 3 with %s", seal, digest)
 	}
 }
 

@@ -31,15 +31,11 @@ type auditVerifyCommand struct {
 // Run prints what was found, and fails if that is anything. It works while a server runs.
 func (c *auditVerifyCommand) Run(ctx context.Context) error {
 	return c.run(ctx, func(s *storage) error {
-		keys, err := c.ledgerKeys()
-		if err != nil {
-			return err
-		}
 		witness, err := ledger.Witness(c.ledgerFolder())
 		if err != nil {
 			return err
 		}
-		verifier := &ledger.Verifier{Chains: s.Control, Keys: keys, Witness: witness}
+		verifier := &ledger.Verifier{Chains: s.Control, Keys: s.LedgerKeys, Witness: witness}
 		report, err := c.verify(ctx, s, verifier)
 		if err != nil {
 			return err
@@ -133,19 +129,14 @@ func personNamed(ctx context.Context, s *storage, name string) (string, error) {
 // ledgerFolder is where entries wait for their chain.
 func (f *storageFlags) ledgerFolder() string { return filepath.Join(f.Data, "ledger") }
 
-// ledgerKeys opens the keys that sign checkpoints. Nothing they signed may ever be without its key, so none retires.
-func (f *storageFlags) ledgerKeys() (*auth.Keyring, error) {
-	keys := &auth.Keyring{Folder: filepath.Join(f.Data, "ledger-keys"), Now: time.Now, LongestToken: 200 * 365 * 24 * time.Hour}
-	return keys, keys.Open()
+// ledgerKeys sign checkpoints. Nothing they signed may ever be without its key, so none retires.
+func ledgerKeys(data string, log *slog.Logger) *auth.Keyring {
+	return &auth.Keyring{Folder: filepath.Join(data, "ledger-keys"), Now: time.Now, LongestToken: 200 * 365 * 24 * time.Hour, Log: log}
 }
 
 // openLedger opens the journal of this process.
 func (f *storageFlags) openLedger(ctx context.Context, s *storage, log *slog.Logger) (*ledger.Journal, error) {
-	keys, err := f.ledgerKeys()
-	if err != nil {
-		return nil, err
-	}
-	journal := &ledger.Journal{Folder: f.ledgerFolder(), Store: s.Control, Signer: keys, Now: time.Now, Log: log, Later: true}
+	journal := &ledger.Journal{Folder: f.ledgerFolder(), Store: s.Control, Signer: s.LedgerKeys, Now: time.Now, Log: log, Later: true}
 	return journal, journal.Open(ctx)
 }
 

@@ -142,11 +142,7 @@ func chainedReads(t *testing.T, flags *storageFlags) int64 {
 		if err != nil {
 			return err
 		}
-		keys, err := flags.ledgerKeys()
-		if err != nil {
-			return err
-		}
-		report, err := (&ledger.Verifier{Chains: s.Control, Keys: keys}).Verify(t.Context())
+		report, err := (&ledger.Verifier{Chains: s.Control, Keys: s.LedgerKeys}).Verify(t.Context())
 		if !report.Sound() {
 			t.Errorf("findings: %v", report.Findings)
 		}

@@ -100,15 +100,11 @@ func TestTheLedgerOfAGatewayIsSound(t *testing.T) {
 	if err := w.ledger.Close(); err != nil {
 		t.Fatal(err)
 	}
-	keys, err := w.flags.ledgerKeys()
-	if err != nil {
-		t.Fatal(err)
-	}
 	witness, err := ledger.Witness(w.flags.ledgerFolder())
 	if err != nil || witness == nil {
 		t.Fatalf("witness %v, %v", witness, err)
 	}
-	report, err := (&ledger.Verifier{Chains: w.storage.Control, Keys: keys, Witness: witness}).Verify(context.Background())
+	report, err := (&ledger.Verifier{Chains: w.storage.Control, Keys: w.storage.LedgerKeys, Witness: witness}).Verify(context.Background())
 	if err != nil || !report.Sound() || report.Entries != 5 || report.Signed != 5 {
 		t.Errorf("report %+v, %v; want 5 entries, all signed", report, err)
 	}

@@ -14,9 +14,9 @@ import (
 )
 
 // newDesk wires what people see and change of their own.
-func newDesk(s *storage, f *storageFlags, languages []string, log *slog.Logger) *account.Desk {
+func newDesk(s *storage, languages []string, log *slog.Logger) *account.Desk {
 	return &account.Desk{
-		Grants: s.Grants, Ledger: ownLedger{s.Control, f, log}, Logins: ownLogins{s.Control}, Erase: s.People.Erase,
+		Grants: s.Grants, Ledger: ownLedger{s.Control, s.LedgerKeys, log}, Logins: ownLogins{s.Control}, Erase: s.People.Erase,
 		Count: func(ctx context.Context, person string, c *record.Category) (int, error) {
 			return s.People.Count(ctx, &auth.Grant{Person: person, Rights: auth.Everything()}, c)
 		},
@@ -27,7 +27,7 @@ func newDesk(s *storage, f *storageFlags, languages []string, log *slog.Logger) 
 // ownLedger shows people what package ledger keeps.
 type ownLedger struct {
 	control *store.Control
-	flags   *storageFlags
+	keys    *auth.Keyring
 	log     *slog.Logger
 }
 
@@ -57,11 +57,7 @@ const mostShown = 20
 
 // Check implements account.Ledger. The operator is told what a person finds: they said so to the person.
 func (l ownLedger) Check(ctx context.Context, person string, within time.Duration) (*account.LedgerCheck, error) {
-	keys, err := l.flags.ledgerKeys()
-	if err != nil {
-		return nil, err
-	}
-	look, err := (&ledger.Verifier{Chains: l.control, Keys: keys}).Look(ctx, person, within)
+	look, err := (&ledger.Verifier{Chains: l.control, Keys: l.keys}).Look(ctx, person, within)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +68,7 @@ func (l ownLedger) Check(ctx context.Context, person string, within time.Duratio
 		check.Since = &look.First
 	}
 	if m := look.Seal; m != nil {
-		check.Seal = &account.LedgerSeal{Number: m.Number, At: m.At, Digest: m.Digest, Key: look.Key}
+		check.Seal = &account.LedgerSeal{Number: m.Number, At: m.At, Digest: m.Digest, Key: look.Key, JWS: look.JWS}
 	}
 	for _, f := range look.Findings[:min(len(look.Findings), mostShown)] {
 		check.Findings = append(check.Findings, &account.LedgerFinding{Number: f.Number, Fault: record.LedgerFault(strings.ToUpper(f.What))})

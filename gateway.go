@@ -173,7 +173,7 @@ func (w *gateway) openAuthorization(ctx context.Context, verifier *auth.Verifier
 func (w *gateway) resolvers(f *storageFlags, api *graph.Handler, log *slog.Logger) *resolvers.Resolver {
 	return &resolvers.Resolver{
 		Explainer: api, Feed: w.tell.feed, AppFeed: w.tell.announcer,
-		Account:     newDesk(w.storage, f, w.authorization.Pages.Languages(), log),
+		Account:     newDesk(w.storage, w.authorization.Pages.Languages(), log),
 		ArchiveDesk: w.archives,
 		Console:     w.newConsole(f, log),
 		Webhooks:    &webhooks.Desk{Webhooks: w.tell.hooks, Apps: w.storage.Grants},
@@ -246,6 +246,7 @@ func routes(s *storage, platform string, api, metrics http.Handler, authorizatio
 	mux.Handle("/graphiql", explorer)
 	mux.HandleFunc("GET /.well-known/jwks.json", publishKeys(s.Keys))
 	mux.HandleFunc("GET /.well-known/archive-keys.json", publishKeys(s.ArchiveKeys))
+	mux.HandleFunc("GET /.well-known/ledger-keys.json", publishKeys(s.LedgerKeys))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", ready(s))
 	mux.Handle("GET /metrics", metrics)

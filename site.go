@@ -48,15 +48,11 @@ const mostFindings = 100
 
 // VerifyLedger implements console.Site.
 func (s *site) VerifyLedger(ctx context.Context, person string) (*console.LedgerCheck, error) {
-	keys, err := s.flags.ledgerKeys()
-	if err != nil {
-		return nil, err
-	}
 	witness, err := ledger.Witness(s.flags.ledgerFolder())
 	if err != nil {
 		return nil, err
 	}
-	found, err := (&ledger.Verifier{Chains: s.gateway.storage.Control, Keys: keys, Witness: witness}).VerifyPerson(ctx, person)
+	found, err := (&ledger.Verifier{Chains: s.gateway.storage.Control, Keys: s.gateway.storage.LedgerKeys, Witness: witness}).VerifyPerson(ctx, person)
 	if err != nil {
 		return nil, err
 	}

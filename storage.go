@@ -35,6 +35,7 @@ type storage struct {
 	Control     *store.Control
 	Keys        *auth.Keyring
 	ArchiveKeys *auth.Keyring
+	LedgerKeys  *auth.Keyring
 	Secret      auth.Secret
 	Grants      *grants.Service
 }
@@ -70,6 +71,10 @@ func (s *storage) openAll(ctx context.Context, f *storageFlags, log *slog.Logger
 	}
 	s.ArchiveKeys = archiveKeys(f.Data, log)
 	if err := s.ArchiveKeys.Open(); err != nil {
+		return err
+	}
+	s.LedgerKeys = ledgerKeys(f.Data, log)
+	if err := s.LedgerKeys.Open(); err != nil {
 		return err
 	}
 	s.Grants = &grants.Service{

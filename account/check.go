@@ -27,6 +27,7 @@ type LedgerSeal struct {
 	At     time.Time
 	Digest string
 	Key    string
+	JWS    string
 }
 
 // A LedgerFinding is something that is not as it was written.

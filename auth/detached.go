@@ -40,6 +40,12 @@ func (k *Keyring) SignDetached(typ string, payload []byte) (string, error) {
 	return encoded + ".." + base64.RawURLEncoding.EncodeToString(signature), nil
 }
 
+// Attached returns what SignDetached made together with its payload, as a JWS that others' libraries verify.
+func Attached(signed string, payload []byte) string {
+	header, signature, _ := strings.Cut(signed, "..")
+	return header + "." + base64.RawURLEncoding.EncodeToString(payload) + "." + signature
+}
+
 // VerifyDetached checks what SignDetached made, and returns the id of the key that signed. Keys says which ids are
 // trusted; an error of its own is returned as it is.
 func VerifyDetached(ctx context.Context, keys PublicKeys, typ, signed string, payload []byte) (kid string, err error) {

@@ -2505,6 +2505,8 @@ func (ec *executionContext) childFields_LedgerSeal(ctx context.Context, field gr
 		return ec.fieldContext_LedgerSeal_digest(ctx, field)
 	case "key":
 		return ec.fieldContext_LedgerSeal_key(ctx, field)
+	case "jws":
+		return ec.fieldContext_LedgerSeal_jws(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LedgerSeal", field.Name)
 }
@@ -25837,6 +25839,29 @@ func (ec *executionContext) _LedgerSeal_key(ctx context.Context, field graphql.C
 	)
 }
 func (ec *executionContext) fieldContext_LedgerSeal_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LedgerSeal", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _LedgerSeal_jws(ctx context.Context, field graphql.CollectedField, obj *account.LedgerSeal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LedgerSeal_jws(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JWS, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LedgerSeal_jws(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LedgerSeal", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
@@ -57491,6 +57516,11 @@ func (ec *executionContext) _LedgerSeal(ctx context.Context, sel ast.SelectionSe
 			}
 		case "key":
 			out.Values[i] = ec._LedgerSeal_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "jws":
+			out.Values[i] = ec._LedgerSeal_jws(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

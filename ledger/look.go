@@ -16,6 +16,7 @@ type Look struct {
 	First  time.Time // when the first entry was recorded; zero where there is none
 	Seal   *Mark     // the latest signature that fits what was looked at; nil where there is none
 	Key    string    // the id of the key that made it
+	JWS    string    // the signature with what it signs, for who keeps it (RFC 7515)
 }
 
 // Look looks at one chain as VerifyPerson does, for at most so long. What could not be looked at in that time is not found
@@ -34,6 +35,7 @@ func (v *Verifier) Look(ctx context.Context, person string, within time.Duration
 		return look, nil
 	}
 	look.Seal, look.Signed = w.seal, w.seal.Number
+	look.JWS = auth.Attached(w.seal.Signature, w.seal.Statement())
 	look.Key, err = auth.VerifyDetached(ctx, v.Keys, headStatement, w.seal.Signature, w.seal.Statement())
 	return look, err
 }

@@ -1,5 +1,6 @@
 // The portal in a real browser against a running demo: the pages of a person, and what no page may do.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -195,11 +196,14 @@ describe("the portal", () => {
       if (json.data?.account?.verifyLedger) Object.assign(json.data.account.verifyLedger, change(json.data.account.verifyLedger));
       await route.fulfill({ response, json });
     };
-    await page.route("**/graphql", changed(({ entries }) => ({ seal: { number: entries, at: "2026-11-20T10:00:00Z", digest: "ab".repeat(32), key: "k1" } })));
+    await page.route("**/graphql", changed(({ entries }) => ({ seal: { number: entries, at: "2026-11-20T10:00:00Z", digest: "ab".repeat(32), key: "k1", jws: "e30.e30.c2ln" } })));
     await check();
     await page.getByText("All of it is signed (20 November 2026", { exact: false }).waitFor();
     await page.getByText("The seal", { exact: true }).click();
     await page.getByText("ab".repeat(32)).waitFor();
+    const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save the seal" }).click()]);
+    assert.match(saved.suggestedFilename(), /^ledger-seal-\d+\.jws$/);
+    assert.equal(readFileSync(await saved.path(), "utf8"), "e30.e30.c2ln");
     assert.deepEqual(await violations(page), []);
     await page.unroute("**/graphql");
     await page.route("**/graphql", changed(() => ({ complete: false, entries: 300000, checked: 100000 })));

@@ -6,6 +6,7 @@ import { ask, type Failure } from "../shell/api";
 import { date, moment, number } from "../shell/format";
 import { t } from "../shell/i18n";
 import { platform } from "../shell/platform";
+import { save } from "./export";
 import { VerifyLedger, type VerifyLedgerQuery } from "./operations_gen";
 
 type Check = NonNullable<VerifyLedgerQuery["account"]>["verifyLedger"];
@@ -75,9 +76,14 @@ function Signed({ check: { seal, entries } }: { check: Check }) {
           </dd>
           <dt>{t("seal.key")}</dt>
           <dd>
-            <code>{seal.key}</code>
+            <a href="/.well-known/ledger-keys.json">
+              <code>{seal.key}</code>
+            </a>
           </dd>
         </dl>
+        <Button small onPress={() => save(`ledger-seal-${seal.number}.jws`, seal.jws, "application/jose")}>
+          {t("seal.save")}
+        </Button>
       </Details>
     </>
   );

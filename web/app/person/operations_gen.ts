@@ -218,7 +218,7 @@ export type LedgerPageQuery = { account: { name: string, grants: Array<{ app: { 
 export type VerifyLedgerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type VerifyLedgerQuery = { account: { verifyLedger: { sound: boolean, complete: boolean, entries: number, checked: number, since: string | null, at: string, seal: { number: number, at: string, digest: string, key: string } | null, findings: Array<{ number: number, fault: LedgerFault }> } } | null };
+export type VerifyLedgerQuery = { account: { verifyLedger: { sound: boolean, complete: boolean, entries: number, checked: number, since: string | null, at: string, seal: { number: number, at: string, digest: string, key: string, jws: string } | null, findings: Array<{ number: number, fault: LedgerFault }> } } | null };
 
 export type AccountPageQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -329,7 +329,7 @@ export const LedgerPage = operation<LedgerPageQuery, LedgerPageQueryVariables>(
   "query LedgerPage($first:Int!$after:String$app:ID$category:String$since:Time$until:Time){account{name grants{app{id name}}holdings{count category{name}}ledger(first:$first after:$after app:$app category:$category since:$since until:$until){nodes{...Entry}pageInfo{hasNextPage endCursor}}}}fragment Entry on LedgerEntry{id number cursor at kind app{...App}grantId actor reason reads{category{name}fields records}records bytes}fragment App on GrantedApp{id name organisation checked suspended}",
 );
 export const VerifyLedger = operation<VerifyLedgerQuery, VerifyLedgerQueryVariables>(
-  "query VerifyLedger{account{verifyLedger{sound complete entries checked since at seal{number at digest key}findings{number fault}}}}",
+  "query VerifyLedger{account{verifyLedger{sound complete entries checked since at seal{number at digest key jws}findings{number fault}}}}",
 );
 export const AccountPage = operation<AccountPageQuery, AccountPageQueryVariables>(
   "query AccountPage{account{name region age kind language createdAt notEligible modes logins{id current createdAt seenAt expiresAt}grants(standing:true){id}}}",
