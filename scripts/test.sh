@@ -10,7 +10,12 @@ set -euo pipefail
 
 cd "$(dirname "$0")/.."
 reports=$(mktemp -d)
-trap 'rm -rf "$reports"' EXIT
+stop() {
+	local shard
+	for shard in $(jobs -p); do kill -- "-$shard" 2>/dev/null || true; done
+	rm -rf "$reports"
+}
+trap stop EXIT
 passed=0 failed=0
 
 count() { # passed failed skipped
@@ -31,27 +36,43 @@ go_tests() {
 	count $((total - failures - skipped)) $((failures + errors)) "$skipped"
 }
 
-# node_tests FOLDER: a Node project keeps its tests in FOLDER/test/*.test.mjs and asks PORTWAY_URL with PORTWAY_TOKEN.
+# node_tests FOLDER SHARDS: a Node project keeps its tests in FOLDER/test/*.test.mjs and asks PORTWAY_URL with PORTWAY_TOKEN.
+# A browser test waits more than it computes: so many shards run at a time, each beside a demo of its own.
 node_tests() {
-	local folder=$1 report="$reports/node" status=0
+	local folder=$1 shards=$2 shard
 	[ -f "$folder/package.json" ] && compgen -G "$folder/test/*.test.mjs" >/dev/null || return 0
 	echo "$folder: Node tests"
-	rm -f "$report"
 	if ! scripts/npm-ci.sh "$folder"; then
 		count 0 1 0
 		return 0
 	fi
-	scripts/with-demo.sh node --test --test-concurrency=1 --test-reporter=spec --test-reporter-destination=stdout \
-		--test-reporter=tap --test-reporter-destination="$report" "$folder"/test/*.test.mjs || status=$?
-	tally() { sed -n "s/^# $1 //p" "$report" 2>/dev/null | tail -1 | grep . || echo 0; }
-	local failures=$(($(tally fail) + $(tally cancelled)))
-	if [ "$status" -ne 0 ] && [ "$failures" -eq 0 ]; then failures=1; fi
-	count "$(tally pass)" "$failures" $(($(tally skipped) + $(tally todo)))
+	local pids=()
+	set -m # a group of its own for each, which ends as a whole
+	for ((shard = 1; shard <= shards; shard++)); do
+		node_shard "$folder" "$shard/$shards" "$reports/$shard" >"$reports/$shard.log" 2>&1 &
+		pids+=($!)
+	done
+	set +m
+	for ((shard = 1; shard <= shards; shard++)); do
+		local status=0
+		wait "${pids[shard - 1]}" || status=$?
+		cat "$reports/$shard.log"
+		tally() { sed -n "s/^# $1 //p" "$reports/$shard" 2>/dev/null | tail -1 | grep . || echo 0; }
+		local failures=$(($(tally fail) + $(tally cancelled)))
+		if [ "$status" -ne 0 ] && [ "$failures" -eq 0 ]; then failures=1; fi
+		count "$(tally pass)" "$failures" $(($(tally skipped) + $(tally todo)))
+		rm -f "$reports/$shard"
+	done
+}
+
+node_shard() { # FOLDER SHARD REPORT
+	scripts/with-demo.sh node --test --test-concurrency=1 --test-shard="$2" --test-reporter=spec --test-reporter-destination=stdout \
+		--test-reporter=tap --test-reporter-destination="$3" "$1"/test/*.test.mjs
 }
 
 go_tests "$@"
-node_tests web
-node_tests conformance
+node_tests web 2
+node_tests conformance 1
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

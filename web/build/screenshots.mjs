@@ -70,6 +70,7 @@ async function answered(page) {
   await page.getByLabel("Access token").fill(required("PORTWAY_TOKEN"));
   await page.getByRole("button", { name: "Use token" }).click();
   await page.getByText("would be admitted").waitFor();
+  await page.locator(".graphiql-response .monaco-editor").waitFor();
   await page.getByRole("button", { name: /execute/i }).click();
   await page.locator(".graphiql-response .view-lines").getByText("nodes").first().waitFor();
 }

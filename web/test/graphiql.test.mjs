@@ -47,7 +47,10 @@ describe("explorer", () => {
     await page.getByRole("button", { name: "Use token" }).click();
     await page.getByText("Accepted").waitFor();
   };
-  const run = () => page.getByRole("button", { name: /execute/i }).click();
+  const run = async () => {
+    await page.locator(".graphiql-response .monaco-editor").waitFor(); // before, GraphiQL's button does nothing
+    await page.getByRole("button", { name: /execute/i }).click();
+  };
   const sent = (name) => requests.filter((request) => request.url().endsWith("/graphql") && request.postData()?.includes(name));
 
   test("before a token it asks for one, and asks the gateway nothing", async () => {

@@ -67,6 +67,7 @@ describe("a story", { concurrency: false }, () => {
     await page.waitForURL(/\/graphiql\/$/);
     await page.getByText("Accepted").waitFor();
     await page.locator(".estimate").getByText(/\d+ points? of [\d,]+ left, would be admitted/).waitFor();
+    await page.locator(".graphiql-response .monaco-editor").waitFor(); // before, GraphiQL's button does nothing
     await page.getByRole("button", { name: /execute/i }).click();
     await page.locator(".answer").getByText(/200, \d+ points?/).waitFor();
     assert.deepEqual(complaints, []);
