@@ -57,11 +57,11 @@ node_tests() {
 		local status=0
 		wait "${pids[shard - 1]}" || status=$?
 		cat "$reports/$shard.log"
-		tally() { sed -n "s/^# $1 //p" "$reports/$shard" 2>/dev/null | tail -1 | grep . || echo 0; }
-		local failures=$(($(tally fail) + $(tally cancelled)))
+		local report=$reports/$shard
+		local failures=$(($(tally fail "$report") + $(tally cancelled "$report")))
 		if [ "$status" -ne 0 ] && [ "$failures" -eq 0 ]; then failures=1; fi
-		count "$(tally pass)" "$failures" $(($(tally skipped) + $(tally todo)))
-		rm -f "$reports/$shard"
+		count "$(tally pass "$report")" "$failures" $(($(tally skipped "$report") + $(tally todo "$report")))
+		rm -f "$report"
 	done
 }
 
@@ -69,6 +69,9 @@ node_shard() { # FOLDER SHARD REPORT
 	scripts/with-demo.sh node --test --test-concurrency=1 --test-shard="$2" --test-reporter=spec --test-reporter-destination=stdout \
 		--test-reporter=tap --test-reporter-destination="$3" "$1"/test/*.test.mjs
 }
+
+# tally WORD REPORT prints how many the report counts; none where there is no report.
+tally() { sed -n "s/^# $1 //p" "$2" 2>/dev/null | tail -1 | grep . || echo 0; }
 
 go_tests "$@"
 node_tests web 2
