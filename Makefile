@@ -27,9 +27,10 @@ verify: ## check without running tests: generated code is fresh, vet, linters
 test: ## install what the tests need, start throwaway servers, run all tests, stop the servers
 	scripts/with-servers.sh scripts/test.sh
 
-test-long: ## fuzz each target for ten seconds, then the same under the race detector, with the tests that take minutes
+test-long: ## fuzz each target for ten seconds, then the same under the race detector, with the tests that take minutes; and memory
 	scripts/fuzz.sh 10s
 	PORTWAY_TEST_LONG=1 PORTWAY_TEST_VERSITYGW="$$(scripts/tool.sh versitygw)" scripts/with-servers.sh scripts/test.sh -race -tags long -timeout 60m
+	go test -tags long -count 1 -timeout 60m -run Memory . ./archive ./takeout
 
 fuzz: ## run each fuzz target for a minute
 	scripts/fuzz.sh 60s
