@@ -11,7 +11,7 @@ import (
 // takes it longer than most of them take to run. PostgreSQL's driver does the same by itself.
 type keptStatements struct {
 	mu   sync.RWMutex
-	kept map[string]*sql.Stmt
+	kept map[string]*sql.Stmt // nil while somebody prepares it
 }
 
 // mostKept is how many stay. None is let go of: another might be about to use it.
@@ -28,24 +28,34 @@ type ready interface {
 }
 
 // find returns the statement, nil where it is not prepared.
-func (k *keptStatements) find(text string) ready {
+func (k *keptStatements) find(text string) *sql.Stmt {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
-	if s := k.kept[text]; s != nil {
-		return s
-	}
-	return nil
+	return k.kept[text]
 }
 
-// add keeps a statement, and closes it where another was faster or there is no room.
-func (k *keptStatements) add(text string, s *sql.Stmt) {
+// claim says whether the caller is to prepare the statement, and then to settle what came of it. One at most is, so that
+// none has to be closed again: closing waits for every connection that knows the statement, and one of those may wait for the
+// writer, which waits here.
+func (k *keptStatements) claim(text string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if _, known := k.kept[text]; known || len(k.kept) >= mostKept {
+		return false
+	}
 	if k.kept == nil {
 		k.kept = map[string]*sql.Stmt{}
 	}
-	if k.kept[text] != nil || len(k.kept) >= mostKept {
-		_ = s.Close() // nothing was asked of it
+	k.kept[text] = nil
+	return true
+}
+
+// settle keeps a statement that was claimed; nil where it could not be prepared.
+func (k *keptStatements) settle(text string, s *sql.Stmt) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if s == nil {
+		delete(k.kept, text)
 		return
 	}
 	k.kept[text] = s
@@ -59,9 +69,7 @@ func (k *keptStatements) full() bool {
 
 // within returns the statement for a transaction, nil where it is not prepared.
 func (k *keptStatements) within(ctx context.Context, tx *sql.Tx, text string) ready {
-	k.mu.RLock()
-	defer k.mu.RUnlock()
-	if s := k.kept[text]; s != nil {
+	if s := k.find(text); s != nil {
 		return tx.StmtContext(ctx, s) // closed with the transaction
 	}
 	return nil
@@ -73,14 +81,14 @@ func (c *Control) keep(ctx context.Context, texts ...string) {
 		return
 	}
 	for _, text := range texts {
-		if c.statements.find(text) != nil {
+		if c.statements.find(text) != nil || !c.statements.claim(text) {
 			continue
 		}
 		s, err := c.db.PrepareContext(ctx, c.dialect.Adapt(text)) //nolint:sqlclosecheck // kept until the database is closed
+		c.statements.settle(text, s)
 		if err != nil {
 			return // it will be said where the statement is run
 		}
-		c.statements.add(text, s)
 	}
 }
 

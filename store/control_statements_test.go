@@ -74,3 +74,16 @@ func TestTransactionsNeverWaitForAConnectionToPrepareOn(t *testing.T) {
 		t.Fatal("they wait for each other")
 	}
 }
+
+// TestAStatementIsPreparedByOneOnly holds what TestG8_TwentyRequestsOfAOneTimeGrantAndOneWins needs: what two have prepared one
+// of them has to close, and closing waits for connections that wait for the writer.
+func TestAStatementIsPreparedByOneOnly(t *testing.T) {
+	var k keptStatements
+	if !k.claim("a") || k.claim("a") || k.find("a") != nil {
+		t.Error("a second one prepares what the first is preparing")
+	}
+	k.settle("a", nil)
+	if !k.claim("a") {
+		t.Error("what could not be prepared is never tried again")
+	}
+}
