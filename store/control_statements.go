@@ -28,7 +28,14 @@ type ready interface {
 }
 
 // find returns the statement, nil where it is not prepared.
-func (k *keptStatements) find(text string) *sql.Stmt {
+func (k *keptStatements) find(text string) ready {
+	if s := k.prepared(text); s != nil {
+		return s
+	}
+	return nil
+}
+
+func (k *keptStatements) prepared(text string) *sql.Stmt {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	return k.kept[text]
@@ -69,7 +76,7 @@ func (k *keptStatements) full() bool {
 
 // within returns the statement for a transaction, nil where it is not prepared.
 func (k *keptStatements) within(ctx context.Context, tx *sql.Tx, text string) ready {
-	if s := k.find(text); s != nil {
+	if s := k.prepared(text); s != nil {
 		return tx.StmtContext(ctx, s) // closed with the transaction
 	}
 	return nil
