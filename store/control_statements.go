@@ -68,12 +68,6 @@ func (k *keptStatements) settle(text string, s *sql.Stmt) {
 	k.kept[text] = s
 }
 
-func (k *keptStatements) full() bool {
-	k.mu.RLock()
-	defer k.mu.RUnlock()
-	return len(k.kept) >= mostKept
-}
-
 // within returns the statement for a transaction, nil where it is not prepared.
 func (k *keptStatements) within(ctx context.Context, tx *sql.Tx, text string) ready {
 	if s := k.prepared(text); s != nil {
@@ -82,13 +76,10 @@ func (k *keptStatements) within(ctx context.Context, tx *sql.Tx, text string) re
 	return nil
 }
 
-// keep prepares texts for the next time. It takes a connection of its own, so nobody calls it who holds one.
+// keep prepares texts for the next time, on SQLite. It takes a connection of its own, so nobody calls it who holds one.
 func (c *Control) keep(ctx context.Context, texts ...string) {
-	if c.dialect != SQLite || c.statements.full() {
-		return
-	}
 	for _, text := range texts {
-		if c.statements.find(text) != nil || !c.statements.claim(text) {
+		if !c.statements.claim(text) {
 			continue
 		}
 		s, err := c.db.PrepareContext(ctx, c.dialect.Adapt(text)) //nolint:sqlclosecheck // kept until the database is closed
@@ -99,10 +90,21 @@ func (c *Control) keep(ctx context.Context, texts ...string) {
 	}
 }
 
+// ready returns the statement prepared, nil where it is not to be.
+func (c *Control) ready(ctx context.Context, text string) ready {
+	if c.dialect != SQLite {
+		return nil
+	}
+	if s := c.statements.find(text); s != nil {
+		return s
+	}
+	c.keep(ctx, text)
+	return c.statements.find(text)
+}
+
 // query runs a statement of its own that returns rows.
 func (c *Control) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	c.keep(ctx, text)
-	if s := c.statements.find(text); s != nil {
+	if s := c.ready(ctx, text); s != nil {
 		return s.QueryContext(ctx, args...)
 	}
 	return c.db.QueryContext(ctx, c.dialect.Adapt(text), args...)
@@ -110,8 +112,7 @@ func (c *Control) query(ctx context.Context, text string, args ...any) (*sql.Row
 
 // row runs a statement of its own that returns a row.
 func (c *Control) row(ctx context.Context, text string, args ...any) *sql.Row {
-	c.keep(ctx, text)
-	if s := c.statements.find(text); s != nil {
+	if s := c.ready(ctx, text); s != nil {
 		return s.QueryRowContext(ctx, args...)
 	}
 	return c.db.QueryRowContext(ctx, c.dialect.Adapt(text), args...)
@@ -119,8 +120,7 @@ func (c *Control) row(ctx context.Context, text string, args ...any) *sql.Row {
 
 // exec runs a statement of its own that returns nothing.
 func (c *Control) exec(ctx context.Context, text string, args ...any) (sql.Result, error) {
-	c.keep(ctx, text)
-	if s := c.statements.find(text); s != nil {
+	if s := c.ready(ctx, text); s != nil {
 		return s.ExecContext(ctx, args...)
 	}
 	return c.db.ExecContext(ctx, c.dialect.Adapt(text), args...)
@@ -128,6 +128,9 @@ func (c *Control) exec(ctx context.Context, text string, args ...any) (sql.Resul
 
 // prepared returns the statement for the transaction, nil where it is not prepared yet; it is prepared after the commit.
 func (t *controlTx) prepared(text string) ready {
+	if t.control.dialect != SQLite {
+		return nil
+	}
 	s := t.control.statements.within(t.ctx, t.tx, text)
 	if s == nil {
 		t.missed = append(t.missed, text)
