@@ -18,8 +18,9 @@ describe("explorer", () => {
   });
   after(() => browser?.close());
 
-  beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  // A page whose requests and complaints are gathered.
+  async function start(options) {
+    page = await browser.newPage(options);
     requests = [];
     complaints = [];
     page.on("request", (request) => requests.push(request));
@@ -29,7 +30,9 @@ describe("explorer", () => {
     });
     await page.goto(`${origin}/graphiql/`);
     await page.locator(".graphiql-query-editor .view-line").first().waitFor();
-  });
+  }
+
+  beforeEach(() => start({ viewport: { width: 1440, height: 900 } }));
 
   afterEach(async () => {
     const strangers = requests.map((request) => request.url()).filter((url) => !isOurs(url));
@@ -108,8 +111,7 @@ describe("explorer", () => {
   for (const { name, options } of looks) {
     test(`axe finds nothing ${name}`, async () => {
       await page.close();
-      page = await browser.newPage(options);
-      await page.goto(`${origin}/graphiql/`);
+      await start(options);
       await useToken();
       await page.locator(".estimate").getByText("would be admitted").waitFor();
       assert.deepEqual(await violations(page), []);
@@ -121,6 +123,7 @@ describe("explorer", () => {
       await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
       await page.getByText("Root Types").waitFor();
       assert.deepEqual(await violations(page), [], "with the documentation");
+      assert.deepEqual(complaints, []);
     });
   }
 
