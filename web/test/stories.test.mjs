@@ -87,7 +87,8 @@ describe("a story", { concurrency: false }, () => {
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("Saved.").first().waitFor();
     await tab(page, "scopes");
-    await page.getByLabel("profile:read").uncheck();
+    const profile = page.locator(".picker .row", { hasText: "profile:read" }).first();
+    await profile.getByLabel("Why").fill("to print your name on it");
     const row = page.locator(".picker .row", { hasText: "posts:read" }).filter({ hasNotText: "deletedPosts" }).first();
     await row.getByLabel("Why").fill("to print what you posted");
     const videos = page.locator(".picker .row", { hasText: "watchedVideos:read" }).first();
@@ -160,7 +161,7 @@ describe("a story", { concurrency: false }, () => {
       redirect_uri: redirect(),
       response_type: "code",
       state: "s1",
-      scope: "posts:read watchedVideos:read",
+      scope: "profile:read posts:read watchedVideos:read",
       code_challenge: createHash("sha256").update(verifier).digest("base64url"),
       code_challenge_method: "S256",
     });
@@ -170,6 +171,7 @@ describe("a story", { concurrency: false }, () => {
     await person.page.click("main form button:not([type=button])");
     await person.page.waitForURL(/\/oauth\/consent\//);
     await person.page.getByText("to print what you posted").waitFor();
+    await person.page.check("input[value='profile:read']");
     await person.page.check("input[value='posts:read']");
     await person.page.click("button[value=allow]");
     await person.page.waitForURL((url) => url.pathname === "/callback");
@@ -182,7 +184,7 @@ describe("a story", { concurrency: false }, () => {
     });
     const answer = await response.json();
     assert.equal(response.status, 200, JSON.stringify(answer));
-    assert.equal(answer.scope, "posts:read");
+    assert.deepEqual(answer.scope.split(" ").sort(), ["posts:read", "profile:read"]);
     token = answer.access_token;
     await person.context.close();
   });
@@ -197,8 +199,9 @@ describe("a story", { concurrency: false }, () => {
   };
 
   test("the app reads what was allowed and no more", async () => {
-    const { body } = await ask("{ me { posts(first: 3) { nodes { createdAt title } } watchedVideos(first: 1) { nodes { id } } } }");
+    const { body } = await ask("{ me { posts(first: 3) { nodes { createdAt title } } profile { id } watchedVideos(first: 1) { nodes { id } } } }");
     assert.ok(body.data.me.posts.nodes.length > 0);
+    assert.ok(body.data.me.profile.id);
     assert.equal(body.data.me.watchedVideos, null);
     assert.equal(body.errors[0].extensions.code, "UNAUTHORIZED_FIELD_OR_TYPE");
   });
@@ -234,7 +237,7 @@ describe("a story", { concurrency: false }, () => {
     assert.deepEqual(complaints, []);
   });
 
-  test("the person sees it, and stops it; the app is told why", async () => {
+  test("the person sees it, narrows it and stops it; the app is told why", async () => {
     const person = await open(browser, { viewport: { width: 390, height: 844 } });
     await logIn(person.page, "mara", "/");
     await settled(person.page);
@@ -245,6 +248,16 @@ describe("a story", { concurrency: false }, () => {
     await settled(person.page);
     await person.page.getByText(new RegExp(`${name} read .*posts: date, title`)).first().waitFor();
     assert.equal(await scrollsSideways(person.page), false);
+    await person.page.goto(`${origin}/`);
+    await settled(person.page);
+    await card.getByRole("link", { name: /Change/ }).click();
+    await person.page.getByRole("button", { name: "Remove: Profile" }).click();
+    await person.page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+    await person.page.getByText("can no longer read", { exact: false }).first().waitFor();
+    const narrowed = await ask("{ me { profile { id } posts(first: 1) { nodes { id } } } }");
+    assert.equal(narrowed.body.data.me.profile, null);
+    assert.equal(narrowed.body.errors[0].extensions.code, "UNAUTHORIZED_FIELD_OR_TYPE");
+    assert.equal(narrowed.body.data.me.posts.nodes.length, 1);
     await person.page.goto(`${origin}/`);
     await settled(person.page);
     await card.getByRole("button", { name: /Stop access/ }).click();
